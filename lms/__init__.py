@@ -1,0 +1,36 @@
+"""Threshold: a learning-management system whose certificates open the classroom door."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    import config
+
+
+def create_app(settings: "config.Settings") -> Flask:
+    """The site, put together from its parts; the only place that knows every one of them.
+
+    ``settings`` are complete: ``config.load()`` has refused what cannot work. The imports stand here so that a pure part,
+    such as the course format, can be used without loading the whole site.
+    """
+    from lms import cli, web
+    from lms.credentials import keyring
+    from lms.db import db
+
+    app = Flask("lms", static_folder=None)
+    app.config.from_mapping(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.database.startswith("postgresql")},
+        MAX_CONTENT_LENGTH=1_000_000,
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    db.init_app(app)
+    keyring.use(keyring.load(settings.signing_keys or ""), issuer=settings.provider, base_url=settings.base_url)
+    web.init_app(app, settings)
+    cli.init_app(app)
+    return app

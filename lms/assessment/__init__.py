@@ -1,0 +1,1 @@
+"""Attempts at quizzes and exams: drawing their questions, saving answers, marking and grading."""

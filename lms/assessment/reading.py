@@ -1,0 +1,156 @@
+"""Reading attempts for pages and for the state machine, in few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.assessment.models import Attempt, Grade, Response
+from lms.assessment.policy import Go
+from lms.catalogue import versions
+from lms.catalogue.versions import LoadedVersion
+from lms.content.items import Answer, Item
+from lms.content.schema import Assessment
+from lms.db import db
+from lms.enrolment.models import Enrolment
+from lms.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of an attempt as the learner sees it; ``number`` counts from 1, ``sequence`` is 0 before any answer."""
+
+    number: int
+    item: Item
+    order: tuple[str, ...]
+    answer: Answer | None
+    sequence: int
+    saved_at: datetime | None
+    is_flagged: bool
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer is saved."""
+        return self.answer is not None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An attempt with all its questions and answers, in the order asked."""
+
+    attempt: Attempt
+    version: LoadedVersion
+    assessment: Assessment
+    questions: tuple[Question, ...]
+
+    @property
+    def answered(self) -> list[int]:
+        """The numbers of the questions that have an answer."""
+        return [question.number for question in self.questions if question.is_answered]
+
+    @property
+    def unanswered(self) -> list[int]:
+        """The numbers of the questions without one."""
+        return [question.number for question in self.questions if not question.is_answered]
+
+    @property
+    def flagged(self) -> list[int]:
+        """The numbers of the questions that the learner wants to look at again."""
+        return [question.number for question in self.questions if question.is_flagged]
+
+
+@dataclass(frozen=True)
+class Result:
+    """An attempt and the grade that counts: the latest judgement, None while there is none."""
+
+    attempt: Attempt
+    grade: Grade | None
+
+    @property
+    def go(self) -> Go:
+        """The attempt as the rules of attempts see it."""
+        return Go(self.attempt.submitted_at, self.attempt.due_at, self.grade.passed if self.grade else None)
+
+
+def find(public_id: str, person_id: int) -> tuple[Attempt, Enrolment]:
+    """The person's attempt and its enrolment; NotFound for anybody else's. One statement."""
+    query = select(Attempt, Enrolment).join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    row = db.session.execute(query.where(Attempt.public_id == public_id, Enrolment.person_id == person_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such attempt, or it is not yours.")
+    return row[0], row[1]
+
+
+def assessment_of(attempt: Attempt) -> Assessment:
+    """The assessment as the version has it that the attempt was started on. No statement once the version is loaded."""
+    activity = versions.load(attempt.version_id).activity(attempt.activity_key)
+    if not isinstance(activity, Assessment):
+        raise NotFound("This activity is not an assessment.")
+    return activity
+
+
+def sheet(attempt: Attempt) -> Sheet:
+    """The attempt's questions with what was answered. One statement."""
+    assessment, given = assessment_of(attempt), responses(attempt)
+    questions = (
+        _question(number, assessment.item(drawn["key"]), drawn["order"], given.get(drawn["key"]))
+        for number, drawn in enumerate(attempt.items, start=1)
+    )
+    return Sheet(attempt, versions.load(attempt.version_id), assessment, tuple(questions))
+
+
+def responses(attempt: Attempt) -> dict[str, Response]:
+    """The saved answers by item key. One statement."""
+    query = select(Response).where(Response.attempt_id == attempt.id).execution_options(populate_existing=True)
+    return {response.item_key: response for response in db.session.scalars(query)}
+
+
+def grade(attempt: Attempt) -> Grade | None:
+    """The grade that counts: the latest judgement, None before the first. One statement."""
+    return db.session.scalar(select(Grade).where(Grade.attempt_id == attempt.id).order_by(Grade.number.desc()).limit(1))
+
+
+def history(enrolment_id: int, activity_key: str) -> list[Result]:
+    """Every attempt at the assessment in this enrolment with its grade, oldest first. One statement."""
+    return _results(enrolment_id, activity_key).get(activity_key, [])
+
+
+def histories(enrolment_id: int) -> dict[str, list[Result]]:
+    """Every attempt in this enrolment with its grade, oldest first, by activity key. One statement."""
+    return _results(enrolment_id)
+
+
+def shown_before(person_id: int, course_id: int, activity_key: str) -> list[list[str]]:
+    """The item keys of every attempt the person ever started at the assessment, in any cycle, oldest first. One statement."""
+    query = (
+        select(Attempt.items)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id, Attempt.activity_key == activity_key)
+        .order_by(Attempt.id)
+    )
+    return [[drawn["key"] for drawn in items] for items in db.session.scalars(query)]
+
+
+def _question(number: int, item: Item, order: Sequence[str], response: Response | None) -> Question:
+    if response is None:
+        return Question(number, item, tuple(order), None, 0, None, False)
+    saved_at = response.saved_at if response.sequence else None
+    return Question(number, item, tuple(order), response.answer, response.sequence, saved_at, response.is_flagged)
+
+
+def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, list[Result]]:
+    query = (
+        select(Attempt, Grade)
+        .outerjoin(Grade, Grade.attempt_id == Attempt.id)
+        .where(Attempt.enrolment_id == enrolment_id)
+        .order_by(Attempt.number, Grade.number)
+    )
+    if activity_key is not None:
+        query = query.where(Attempt.activity_key == activity_key)
+    # The latest judgement of an attempt comes last and so replaces the earlier ones.
+    latest = {attempt.id: Result(attempt, found) for attempt, found in db.session.execute(query)}
+    found: dict[str, list[Result]] = {}
+    for result in latest.values():
+        found.setdefault(result.attempt.activity_key, []).append(result)
+    return found

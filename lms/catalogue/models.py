@@ -1,0 +1,51 @@
+"""The tables of courses, their versions and their media."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Json, Model
+
+
+class Course(Model):
+    """The lasting thing: a key, and one pointer that publishing moves."""
+
+    __tablename__ = "course"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    delivery: Mapped[str] = mapped_column(String(20))
+    current_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("course_version.id", use_alter=True, name="fk_course_current_version_id")
+    )
+
+    __table_args__ = (CheckConstraint("delivery IN ('online', 'classroom')", name="delivery_known"),)
+
+
+class CourseVersion(Model):
+    """One immutable snapshot of a whole course; ``manifest`` is the course document as JSON, ``digest`` its SHA-256."""
+
+    __tablename__ = "course_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    manifest: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    published_at: Mapped[datetime]
+    published_by: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "digest"))
+
+
+class MediaFile(Model):
+    """A file that some version shows, kept once under its SHA-256 whatever its name."""
+
+    __tablename__ = "media_file"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(80))
+    body: Mapped[bytes] = mapped_column(LargeBinary)

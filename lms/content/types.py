@@ -1,0 +1,64 @@
+"""The small types the course document is made of."""
+
+import re
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def unwritable(text: str) -> str | None:
+    """The first character that no course file may hold, as ``U+0000``: controls, surrogates, odd line ends; None without one."""
+    found = _UNWRITABLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def _lines_end_alike(value: object) -> object:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def _is_writable(text: str) -> str:
+    if found := unwritable(text):
+        raise ValueError(f"it holds the character {found}, which cannot be shown: remove it")
+    return text
+
+
+def _is_one_line(text: str) -> str:
+    if "\n" in text:
+        raise ValueError("write it on one line")
+    return text
+
+
+def _normalised(number: Decimal) -> Decimal:
+    return Decimal(format(number.normalize() + 0, "f"))
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+"""An author's name for a part: lower-case letters, digits and single hyphens."""
+
+Text = Annotated[
+    str,
+    BeforeValidator(_lines_end_alike),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=600),
+    AfterValidator(_is_writable),
+]
+"""One line or short passage of plain text."""
+
+Line = Annotated[Text, AfterValidator(_is_one_line)]
+"""Plain text on a single line."""
+
+Markdown = Annotated[
+    str,
+    BeforeValidator(_lines_end_alike),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=40_000),
+    AfterValidator(_is_writable),
+]
+"""Markdown text; raw HTML has no effect."""
+
+Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 10)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Points = Annotated[float, Field(gt=0, le=100)]
+Number = Annotated[Decimal, Field(max_digits=24, decimal_places=9), AfterValidator(_normalised)]
+"""A number exactly as written, but for zeros that mean nothing."""

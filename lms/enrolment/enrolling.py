@@ -1,0 +1,52 @@
+"""Enrolling, and remembering where a learner stopped."""
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from lms import audit, clock
+from lms.db import db
+from lms.enrolment.models import Enrolment
+
+
+def find(person_id: int, course_id: int) -> Enrolment | None:
+    """The person's latest enrolment in the course, None when there was never one."""
+    return db.session.scalar(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+        .order_by(Enrolment.cycle.desc())
+        .limit(1)
+    )
+
+
+def enrol(person_id: int, course_id: int) -> Enrolment:
+    """The person's open enrolment in the course, made when there is none; a second click changes nothing."""
+    found = find(person_id, course_id)
+    if found and found.state == "active":
+        return found
+    enrolment = Enrolment(person_id=person_id, course_id=course_id, cycle=_next_cycle(person_id, course_id), enrolled_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(enrolment)
+    except IntegrityError:
+        # Another tab was quicker: the index let only one of the two in, and that one is the enrolment.
+        return db.session.scalars(
+            select(Enrolment).where(
+                Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.state == "active"
+            )
+        ).one()
+    audit.record(f"person:{person_id}", "enrolment.opened", f"enrolment:{enrolment.id}", course=course_id, cycle=enrolment.cycle)
+    return enrolment
+
+
+def remember_place(enrolment: Enrolment, activity_key: str, anchor: str | None = None) -> None:
+    """Note the activity and the block in it where the learner is, so that any device can go on there."""
+    enrolment.last_activity_key, enrolment.last_anchor = activity_key, anchor
+    enrolment.last_seen_at = clock.now()
+    db.session.flush()
+
+
+def _next_cycle(person_id: int, course_id: int) -> int:
+    last = db.session.scalar(
+        select(func.max(Enrolment.cycle)).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+    )
+    return (last or 0) + 1

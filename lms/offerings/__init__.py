@@ -1,0 +1,1 @@
+"""Scheduled classes: their seats, who holds them, and who waits."""

@@ -1,0 +1,81 @@
+"""Making people and their logins, and changing their names."""
+
+import secrets
+from random import SystemRandom
+from zoneinfo import available_timezones
+
+from sqlalchemy import select
+
+from lms import audit, clock
+from lms.db import db
+from lms.errors import Invalid
+from lms.people.models import ROLES, Person, RoleGrant, User
+
+_DIGITS = "0123456789"
+
+
+def register(email: str, legal_name: str, time_zone: str, password_hash: str | None = None) -> User:
+    """A new person with a login that is not confirmed yet.
+
+    ``email`` is taken as it is: normalizing and checking it is the form's work. Raises Invalid for a name or zone that
+    cannot be kept.
+    """
+    person = Person(
+        learner_number=_new_learner_number(),
+        legal_name=clean_name(legal_name),
+        time_zone=known_zone(time_zone),
+        created_at=clock.now(),
+    )
+    user = User(email=email, password=password_hash, active=True, fs_uniquifier=secrets.token_hex(32), person=person)
+    db.session.add(user)
+    db.session.flush()
+    audit.record(f"person:{person.id}", "person.registered", f"person:{person.id}")
+    return user
+
+
+def change_details(person: Person, legal_name: str, time_zone: str) -> None:
+    """Change the person's name and time zone; certificates already issued keep the name they were issued in."""
+    before = person.legal_name
+    person.legal_name, person.time_zone = clean_name(legal_name), known_zone(time_zone)
+    if before != person.legal_name:
+        audit.record(f"person:{person.id}", "person.renamed", f"person:{person.id}", before=before, after=person.legal_name)
+    db.session.flush()
+
+
+def grant(user: User, role: str) -> None:
+    """Give the login a role; giving it twice changes nothing. Raises Invalid for a role there is not."""
+    if role not in ROLES:
+        raise Invalid(f"There is no role {role}. The roles are: {', '.join(ROLES)}.")
+    if not user.has_role(role):
+        user.grants.append(RoleGrant(role=role, granted_at=clock.now()))
+        audit.record("system", "role.granted", f"user:{user.id}", role=role)
+        db.session.flush()
+
+
+def find_user(email: str) -> User | None:
+    """The login with that normalized address."""
+    return db.session.scalar(select(User).where(User.email == email))
+
+
+def clean_name(text: str) -> str:
+    """The name with its white space folded; Invalid when it is empty, too long or holds control characters."""
+    name = " ".join(text.split())
+    if not name:
+        raise Invalid("Enter your name as it should stand on certificates.")
+    if len(name) > 200:
+        raise Invalid("Enter a name of at most 200 characters.")
+    if any(not letter.isprintable() for letter in name):
+        raise Invalid("The name holds characters that cannot be shown. Type it again without them.")
+    return name
+
+
+def known_zone(name: str) -> str:
+    """The IANA time zone's name; Invalid when there is no such zone."""
+    if name not in available_timezones():
+        raise Invalid("Choose a time zone from the list.")
+    return name
+
+
+def _new_learner_number() -> str:
+    # Nine random digits out of a billion leave collisions to the unique index; the year would tell strangers too much.
+    return "L" + "".join(SystemRandom().choices(_DIGITS, k=9))

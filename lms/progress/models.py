@@ -1,0 +1,47 @@
+"""The tables of completions and of practice inside lessons."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Json, Model
+
+
+class Completion(Model):
+    """An activity done, once. ``version_id`` names the version it was done in; it follows the key, not the version."""
+
+    __tablename__ = "completion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    activity_key: Mapped[str] = mapped_column(String(80))
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    method: Mapped[str] = mapped_column(String(20))
+    completed_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "activity_key"),
+        CheckConstraint("method IN ('viewed', 'passed', 'attended', 'waived')", name="method_known"),
+    )
+
+
+class Practice(Model):
+    """The latest answer to a knowledge check, or the path taken through a scenario: never scored, always resumable.
+
+    ``answer`` is the check's answer or the list of the scenario's chosen keys; ``is_finished`` says that it is answered or
+    that it has reached an ending.
+    """
+
+    __tablename__ = "practice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    activity_key: Mapped[str] = mapped_column(String(80))
+    part_key: Mapped[str] = mapped_column(String(80))
+    answer: Mapped[Any] = mapped_column(Json)
+    is_finished: Mapped[bool]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "activity_key", "part_key"),)

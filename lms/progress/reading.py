@@ -1,0 +1,80 @@
+"""Reading what a learner has done, for pages: one statement each, whatever the size of the school."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, select
+
+from lms.db import db
+from lms.enrolment.models import Enrolment
+from lms.progress.models import Completion, Practice
+
+
+class CompletedActivity(NamedTuple):
+    """That an activity was done: how, when and in which version."""
+
+    method: str
+    completed_at: datetime
+    version_id: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """An enrolment and what was completed in it, by activity key."""
+
+    enrolment: Enrolment
+    completed: dict[str, CompletedActivity]
+
+
+def record(person_id: int, course_id: int) -> Record | None:
+    """The person's latest enrolment in the course with its completions, None when there was never one. One statement."""
+    found = _records(_query().where(Enrolment.person_id == person_id, Enrolment.course_id == course_id))
+    return found[0] if found else None
+
+
+def records(person_id: int) -> list[Record]:
+    """The person's latest enrolment in each course, newest first. One statement."""
+    return _records(_query().where(Enrolment.person_id == person_id))
+
+
+def completed(enrolment_id: int) -> dict[str, CompletedActivity]:
+    """What was completed in the enrolment, by activity key. One statement."""
+    rows = db.session.execute(_COMPLETIONS.where(Completion.enrolment_id == enrolment_id))
+    return {key: CompletedActivity(*rest) for key, *rest in rows}
+
+
+def practice(enrolment_id: int, activity_key: str) -> dict[str, Practice]:
+    """The answers and paths inside one lesson, by the key of the check or scenario. One statement."""
+    query = select(Practice).where(Practice.enrolment_id == enrolment_id, Practice.activity_key == activity_key)
+    return {row.part_key: row for row in db.session.scalars(query)}
+
+
+def started(enrolment: Enrolment) -> set[str]:
+    """The keys of the activities opened last or worked at, for the standing. One statement; attempts are not seen here."""
+    query = select(Practice.activity_key).where(Practice.enrolment_id == enrolment.id).distinct()
+    return {key for key in (*db.session.scalars(query), enrolment.last_activity_key) if key}
+
+
+_DONE = (Completion.activity_key, Completion.method, Completion.completed_at, Completion.version_id)
+_COMPLETIONS = select(*_DONE)
+
+
+def _query() -> Select[tuple[Enrolment, str | None, str, datetime, int]]:
+    # The newest cycle of a course comes first, so that _records can let the older ones go.
+    query = select(Enrolment, *_DONE).outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    return query.order_by(Enrolment.cycle.desc(), Enrolment.id.desc())
+
+
+def _records(query: Select[tuple[Enrolment, str | None, str, datetime, int]]) -> list[Record]:
+    found: dict[int, Record] = {}
+    for enrolment, key, *rest in _rows(query):
+        record = found.setdefault(enrolment.course_id, Record(enrolment, {}))
+        if key is not None and record.enrolment.id == enrolment.id:
+            record.completed[key] = CompletedActivity(*rest)
+    return sorted(found.values(), key=lambda record: record.enrolment.enrolled_at, reverse=True)
+
+
+def _rows(query: Select[tuple[Enrolment, str | None, str, datetime, int]]) -> Iterable[Row]:
+    return db.session.execute(query)

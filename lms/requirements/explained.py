@@ -1,0 +1,117 @@
+"""A rule held against evidence: a tree that says of every part whether it is met, why, and what to do next.
+
+The same tree serves the learner, the coordinator and the record kept with a booking; it holds the words as they were shown.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from lms.requirements.records import HeldCertificate
+
+Status = Literal["met", "not-on-the-day", "in-progress", "expired", "too-old", "wrong-version", "revoked", "not-started"]
+"""How a course requirement stands, the nearest to being met first."""
+
+Kind = Literal["all", "any", "some"]
+"""How many of its parts a group of requirements asks for."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do: a course to start, continue or take again. ``minutes`` is None when it is not taught now."""
+
+    course_key: str
+    title: str
+    label: str
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One course that is asked for.
+
+    ``certificate`` is the best evidence there is, ``sentence`` says how it stands, ``facts`` are its dates in words, and
+    ``steps`` holds the one thing to do when it is not met.
+    """
+
+    course_key: str
+    title: str
+    status: Status
+    sentence: str
+    facts: tuple[str, ...]
+    certificate: HeldCertificate | None
+    steps: tuple[Step, ...]
+    kind: Literal["course"] = "course"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the requirement holds."""
+        return self.status == "met"
+
+    @property
+    def left(self) -> int:
+        """How many things are left to do."""
+        return len(self.steps)
+
+    @property
+    def minutes(self) -> int | None:
+        """How many minutes they take, None when that cannot be said."""
+        return minutes_of(self.steps)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Parts of which ``needed`` must be met: all of them, any one, or some.
+
+    ``steps`` is what to do to meet it, by way of the parts that take least; a course that several parts ask for stands in it once.
+    """
+
+    kind: Kind
+    needed: int
+    is_met: bool
+    sentence: str
+    parts: tuple["Explained", ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def met(self) -> int:
+        """How many of the parts are met."""
+        return sum(part.is_met for part in self.parts)
+
+    @property
+    def left(self) -> int:
+        """How many things are left to do; 1 is worth a line of its own on the page."""
+        return len(self.steps)
+
+    @property
+    def minutes(self) -> int | None:
+        """How many minutes they take, None when that cannot be said."""
+        return minutes_of(self.steps)
+
+
+Explained = Annotated[Leaf | Branch, Field(discriminator="kind")]
+
+
+def minutes_of(steps: tuple[Step, ...]) -> int | None:
+    """The minutes that all the steps take together, None when one of them cannot be taken now."""
+    minutes = [step.minutes for step in steps if step.minutes is not None]
+    return sum(minutes) if len(minutes) == len(steps) else None
+
+
+_TREE: TypeAdapter[Any] = TypeAdapter(Explained)
+
+
+def to_json(explained: Leaf | Branch) -> dict[str, Any]:
+    """The tree as plain JSON values, for the record kept with a booking."""
+    return _TREE.dump_python(explained, mode="json")
+
+
+def from_json(value: dict[str, Any]) -> Leaf | Branch:
+    """The tree that ``to_json`` wrote; ValueError for anything else."""
+    return _TREE.validate_python(value)
+
+
+def leaves(explained: Leaf | Branch) -> list[Leaf]:
+    """Every course the tree asks for, in the order of the rule."""
+    return [explained] if isinstance(explained, Leaf) else [leaf for part in explained.parts for leaf in leaves(part)]

@@ -1,0 +1,34 @@
+"""The site: routes, forms, errors and templates. Rules live in the domains; a view only loads, asks and shows."""
+
+from flask import Flask, request
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+
+import config
+from lms.db import expect_only_reads
+from lms.web import accounts, assets, errors, filters, guards, headers, limits, pages
+
+csrf = CSRFProtect()
+compress = Compress()
+
+AREAS = (pages.area,)
+
+
+def init_app(app: Flask, settings: config.Settings) -> None:
+    """Put the site's routes and everything around them on the app."""
+    app.before_request(_expect_what_the_method_says)
+    csrf.init_app(app)
+    compress.init_app(app)
+    limits.init_app(app, settings)
+    accounts.init_app(app, settings)
+    headers.init_app(app, settings.is_https)
+    filters.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)
+    for area in AREAS:
+        app.register_blueprint(area)
+    guards.refuse_unguarded(app)
+
+
+def _expect_what_the_method_says() -> None:
+    expect_only_reads(request.method in ("GET", "HEAD", "OPTIONS"))

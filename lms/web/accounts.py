@@ -1,0 +1,148 @@
+"""Accounts: registering, confirming, signing in and out, passwords, names. Flask-Security does the work behind the pages."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_security import MailUtil, RegisterFormV2, Security, SQLAlchemyUserDatastore
+from flask_security.confirmable import confirm_email_token_status, confirm_user
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+
+import config
+from lms import outbox
+from lms.db import db
+from lms.errors import Refused
+from lms.people import registering
+from lms.people.models import RoleGrant, User
+from lms.web.forms import NameField, TimeZoneField
+from lms.web.guards import learner, public
+from lms.web.limits import guard_guessable
+
+area = Blueprint("accounts", __name__)
+
+
+class RegistrationForm(RegisterFormV2):
+    """What somebody gives to get an account."""
+
+    legal_name = NameField("Full name", description="As it should stand on your certificates.")
+    time_zone = TimeZoneField("Time zone", description="Class times and deadlines are shown in it.")
+
+
+class DetailsForm(FlaskForm):
+    """What a person may change about themselves."""
+
+    legal_name = NameField("Full name", description="Certificates you already have keep the name they were issued in.")
+    time_zone = TimeZoneField("Time zone", description="Class times and deadlines are shown in it.")
+
+
+class Datastore(SQLAlchemyUserDatastore):
+    """Flask-Security's way to our rows: a new login always comes with its person."""
+
+    def create_user(self, **kwargs: Any) -> User:
+        """A new person with a login, from the registration form's fields."""
+        try:
+            return registering.register(kwargs["email"], kwargs["legal_name"], kwargs["time_zone"], kwargs["password"])
+        except IntegrityError as problem:
+            raise Refused("This address was registered a moment ago. Look for our mail, or sign in.") from problem
+
+
+class OutboxMail(MailUtil):
+    """Puts Flask-Security's mails into the outbox, so that they leave only if the change they speak of was kept."""
+
+    def send_mail(
+        self, template: str, subject: Any, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any
+    ) -> None:
+        """Post one mail as plain text."""
+        outbox.post(str(recipient), str(subject), body or "")
+
+
+def init_app(app: Flask, settings: config.Settings) -> None:
+    """Set up accounts; the demo and the tests keep passwords' cost low only when told to."""
+    app.config.from_mapping(
+        SECURITY_PASSWORD_SALT=settings.password_salt,
+        SECURITY_REGISTERABLE=True,
+        SECURITY_USE_REGISTER_V2=True,
+        SECURITY_CONFIRMABLE=True,
+        SECURITY_RECOVERABLE=True,
+        SECURITY_CHANGEABLE=True,
+        SECURITY_AUTO_LOGIN_AFTER_RESET=False,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_NORMALIZE_FORM="NFKC",
+        SECURITY_POST_LOGIN_VIEW="/learning",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_POST_REGISTER_VIEW="/registered",
+        SECURITY_POST_RESET_VIEW="/login",
+        SECURITY_POST_CHANGE_VIEW="/account",
+        SECURITY_VERIFY_URL="/confirm-password",
+        SECURITY_CHANGE_URL="/change-password",
+        SECURITY_RESET_URL="/reset-password",
+        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+        SECURITY_EMAIL_SENDER=settings.mail_sender,
+        SECURITY_EMAIL_SUBJECT_REGISTER="Confirm your Threshold account",
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": settings.mode != "production"},
+        SECURITY_EMAIL_PLAINTEXT=True,
+        SECURITY_EMAIL_HTML=False,
+        SECURITY_STATIC_FOLDER=None,
+    )
+    security = Security(mail_util_cls=OutboxMail, register_form=RegistrationForm)
+    security.init_app(app, Datastore(db, User, RoleGrant))
+    app.register_blueprint(area)
+    # A mail scanner that opens every link must not confirm an address, so following the link only shows a button.
+    app.view_functions["security.confirm_email"] = show_confirmation
+    guard_guessable(app)
+    _mark_guards(app)
+
+
+def _mark_guards(app: Flask) -> None:
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("security."):
+            vars(view).setdefault("guard", "public")
+
+
+@public
+def show_confirmation(token: str) -> ResponseReturnValue:
+    """The page that a confirmation link leads to."""
+    expired, invalid, user = confirm_email_token_status(token)
+    if user is None or invalid or expired:
+        flash("This link is no longer good. Enter your address and we will send a new one.", "caution")
+        return redirect(url_for("security.send_confirmation"))
+    if user.confirmed_at:
+        flash("Your address is already confirmed. Sign in.")
+        return redirect(url_for("security.login"))
+    return render_template("accounts/confirm.html", form=FlaskForm(), email=user.email)
+
+
+@area.post("/confirm/<token>")
+@public
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirm the address that the link was sent to."""
+    expired, invalid, user = confirm_email_token_status(token)
+    if user is None or invalid or expired or user.confirmed_at:
+        return show_confirmation(token)
+    confirm_user(user)
+    db.session.commit()
+    flash("Thank you, your address is confirmed. Sign in to start.")
+    return redirect(url_for("security.login"))
+
+
+@area.get("/registered")
+@public
+def registered() -> ResponseReturnValue:
+    """What happens after registering."""
+    return render_template("accounts/registered.html")
+
+
+@area.route("/account", methods=["GET", "POST"])
+@learner
+def details() -> ResponseReturnValue:
+    """A person's own details, to see and to change."""
+    form = DetailsForm(obj=current_user.person)
+    if form.validate_on_submit():
+        registering.change_details(current_user.person, form.legal_name.data, form.time_zone.data)
+        db.session.commit()
+        flash("Your details are saved.")
+        return redirect(url_for("accounts.details"))
+    return render_template("accounts/details.html", form=form)

@@ -1,0 +1,48 @@
+"""How templates write dates, times, minutes and numbers."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_login import current_user
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to every template."""
+    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, minutes=minutes, plural=plural)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def viewer_zone() -> ZoneInfo:
+    """The time zone of whoever looks at the page."""
+    return ZoneInfo(current_user.person.time_zone if current_user.is_authenticated else "America/New_York")
+
+
+def day(value: date | datetime) -> str:
+    """A date such as 3 March 2027; a moment is dated in the viewer's zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(viewer_zone()).date()
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A moment such as 3 March 2027, 14:05 EST, in the viewer's zone."""
+    local = value.astimezone(viewer_zone())
+    return f"{day(local.date())}, {local:%H:%M %Z}"
+
+
+def clock_time(value: datetime) -> str:
+    """The time of a moment with seconds, such as 14:05:09, in the viewer's zone."""
+    return f"{value.astimezone(viewer_zone()):%H:%M:%S}"
+
+
+def minutes(value: int) -> str:
+    """A length of time in words: 45 min, 1 h, 1 h 30 min."""
+    hours, rest = divmod(value, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """The count with its noun: 1 seat, 2 seats."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,56 @@
+"""Fields that several forms share, with the site's words for what is wrong."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from lms.errors import Invalid
+from lms.people.registering import clean_name, known_zone
+
+COMMON_ZONES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "America/Puerto_Rico": "Puerto Rico",
+    "Pacific/Guam": "Guam",
+}
+
+
+def zone_choices() -> list[SelectChoice]:
+    """Every IANA zone, those of the United States first and by their common names."""
+    rest = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/") and zone not in COMMON_ZONES)
+    common = [SelectChoice(zone, f"{name} ({zone})", {}, "United States") for zone, name in COMMON_ZONES.items()]
+    return common + [SelectChoice(zone, zone.replace("_", " "), {}, "All time zones") for zone in rest]
+
+
+class NameField(StringField):
+    """A person's full name in any script."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Clean the name up; ValidationError says what does not fit."""
+        self.data = _checked(clean_name, self.data)
+
+
+class TimeZoneField(SelectField):
+    """A choice among the IANA time zones."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, choices=zone_choices, default="America/New_York", validate_choice=False, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a zone there is not."""
+        self.data = _checked(known_zone, self.data)
+
+
+def _checked(check: Any, value: str | None) -> str:
+    try:
+        return check(value or "")
+    except Invalid as problem:
+        raise ValidationError(str(problem)) from problem

@@ -1,0 +1,51 @@
+"""Who may open a page: every view carries one of these marks, and a request to one without is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, abort, request
+from flask_login import current_user
+
+from lms.permissions import Permission, permits
+from lms.web.signing_in import ask_to_sign_in
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may open."""
+    vars(view)["guard"] = "public"
+    return view
+
+
+def allows(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view for those whom the permission table lets in; strangers are asked to sign in, others get a 403."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return ask_to_sign_in()
+            if not permits(current_user, permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        vars(guarded)["guard"] = permission
+        return guarded
+
+    return mark
+
+
+learner = allows(Permission.LEARN)
+"""Mark a view for everybody who is signed in."""
+
+
+def refuse_unguarded(app: Flask) -> None:
+    """Make a request to a view that nobody marked fail, so that a forgotten guard shows at once."""
+
+    @app.before_request
+    def _check() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is not None and not hasattr(view, "guard"):
+            abort(403)

