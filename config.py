@@ -1,11 +1,14 @@
 """The settings of the site, read from environment variables; every one is named in ``docs/operating.md``."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lms.credentials.signing import generate_keyring
 
 ROOT = Path(__file__).parent
 
@@ -62,7 +65,7 @@ def _insist_on_secrets(settings: Settings) -> Settings:
     wanted = {
         "LMS_SECRET_KEY": (settings.secret_key, 32, "signs sessions; make one: python3 -c 'import secrets; print(secrets.token_hex(32))'"),
         "LMS_PASSWORD_SALT": (settings.password_salt, 16, "goes into password hashes; make one the same way and never change it"),
-        "LMS_SIGNING_KEYS": (settings.signing_keys, 40, "signs certificates; make it once with: flask keys generate"),
+        "LMS_SIGNING_KEYS": (settings.signing_keys, 40, "signs certificates; make it once with: python3 -m lms.credentials"),
     }
     faults = [
         f"{name} is {'missing' if not value else 'too short'}: it {why}"
@@ -80,14 +83,18 @@ def with_demo_secrets(settings: Settings) -> Settings:
     """The settings with every missing secret taken from the data folder, where it is made once for the demo."""
     return settings.model_copy(
         update={
-            name: getattr(settings, name) or _kept_secret(settings.data / f"demo-{name.replace('_', '-')}")
-            for name in ("secret_key", "password_salt")
+            name: getattr(settings, name) or _kept_secret(settings.data / f"demo-{name.replace('_', '-')}", make)
+            for name, make in (
+                ("secret_key", lambda: secrets.token_hex(32)),
+                ("password_salt", lambda: secrets.token_hex(32)),
+                ("signing_keys", generate_keyring),
+            )
         }
     )
 
 
-def _kept_secret(path: Path) -> str:
+def _kept_secret(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        path.write_text(make())
     return path.read_text()

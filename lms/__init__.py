@@ -16,6 +16,7 @@ def create_app(settings: "config.Settings") -> Flask:
     """
     from lms import cli, web
     from lms.credentials import keyring
+    from lms.credentials.signing import load_keyring
     from lms.db import db
 
     app = Flask("lms", static_folder=None)
@@ -30,7 +31,7 @@ def create_app(settings: "config.Settings") -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     db.init_app(app)
-    keyring.use(keyring.load(settings.signing_keys or ""), issuer=settings.provider, base_url=settings.base_url)
+    keyring.use(load_keyring(settings.signing_keys or ""), issuer=settings.provider, base_url=settings.base_url)
     web.init_app(app, settings)
     cli.init_app(app)
     return app

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms import clock
 from lms.db import Model, db
 
+_NEW = "outbox-has-new"
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=6)
 
@@ -38,7 +39,13 @@ def post(recipient: str, subject: str, body: str) -> OutboxMessage:
     """Put a mail into the outbox; it leaves once the transaction has been committed."""
     message = OutboxMessage(recipient=recipient, subject=subject, body=body, created_at=clock.now(), due_at=clock.now())
     db.session.add(message)
+    db.session().info[_NEW] = True
     return message
+
+
+def take_note_of_new() -> bool:
+    """Whether this session posted anything since the last call, so that delivery can be started at once."""
+    return bool(db.session().info.pop(_NEW, False))
 
 
 def waiting(limit: int = 100) -> list[OutboxMessage]:

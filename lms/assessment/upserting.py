@@ -1,26 +1,76 @@
-"""The statements that save one answer or one flag: atomic, and without effect once the attempt is closed.
+"""The statements that save one answer or one flag: each a single one, and without effect once the attempt is closed.
 
-Each is built once; only its values change from request to request.
+They are built once per kind of database; only their values change from request to request.
 """
 
-from sqlalchemy import Insert, bindparam, case, literal, select
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessment.models import Attempt, Response
-from lms.db import Json, UtcDateTime
+from lms.db import db
 
-_ANSWER = bindparam("answer", type_=Json)
-_COLUMNS = ["attempt_id", "item_key", "answer", "sequence", "is_flagged", "saved_at"]
+_attempts, _responses = Attempt.__table__.c, Response.__table__.c
+
+_ATTEMPT = bindparam("for_attempt", type_=_attempts.id.type)
+_ITEM = bindparam("for_item", type_=_responses.item_key.type)
+_ANSWER = bindparam("new_answer", type_=_responses.answer.type)
+_SEQUENCE = bindparam("new_sequence", type_=_responses.sequence.type)
+_FLAG = bindparam("new_flag", type_=_responses.is_flagged.type)
+_NOW = bindparam("at_moment", type_=_responses.saved_at.type)
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def _row_of_an_open_attempt(answer, sequence, is_flagged):
-    query = select(
-        Attempt.id,
-        bindparam("item_key", type_=Response.item_key.type),
-        answer,
-        sequence,
-        is_flagged,
-        bindparam("saved_at", type_=UtcDateTime),
-    )
-    # Whoever submits waits for the answers on their way, and an answer that waited for a submission finds no open attempt.
-    return query.where(Attempt.id == bindparam("attempt_id"), Attempt.submitted_at.is_(None)).with_for_update(read=True)
+def save_answer(attempt_id: int, item_key: str, answer: Any, sequence: int, *, is_ordered: bool, at: datetime) -> Row | None:
+    """Store the answer; the row's ``sequence`` and ``saved_at``, None when nothing was stored.
+
+    With ``is_ordered`` the answer is stored only over one with a smaller sequence; without, it is the newest by definition
+    and takes the next sequence if the given one is not larger.
+    """
+    values = {"for_attempt": attempt_id, "for_item": item_key, "new_answer": answer, "new_sequence": sequence, "at_moment": at}
+    statements = _IN_ORDER if is_ordered else _NEWEST
+    return db.session.execute(statements[_dialect()], values).one_or_none()
+
+
+def save_flag(attempt_id: int, item_key: str, is_flagged: bool, at: datetime) -> bool:
+    """Store the flag and leave the answer alone; False when nothing was stored."""
+    values = {"for_attempt": attempt_id, "for_item": item_key, "new_flag": is_flagged, "at_moment": at}
+    return db.session.execute(_FLAGGED[_dialect()], values).one_or_none() is not None
+
+
+def _dialect() -> str:
+    return db.session.get_bind().dialect.name
+
+
+def _into_open_attempt(dialect: str, values: dict[str, ColumnElement[Any]]) -> Any:
+    # The lock makes whoever submits wait for answers on their way; an answer that waited for a submission finds no open
+    # attempt. So what was acknowledged is what is marked.
+    row = select(_ATTEMPT, _ITEM, _NOW, *values.values())
+    row = row.where(_attempts.id == _ATTEMPT, _attempts.submitted_at.is_(None)).with_for_update(read=True, of=Attempt.__table__)
+    return _INSERT[dialect](Response.__table__).from_select(["attempt_id", "item_key", "saved_at", *values], row)
+
+
+def _answering(dialect: str, *, is_ordered: bool) -> Insert:
+    insert = _into_open_attempt(dialect, {"answer": _ANSWER, "sequence": _SEQUENCE, "is_flagged": literal(False)})
+    new = insert.excluded
+    follows = case((_responses.sequence >= new.sequence, _responses.sequence + 1), else_=new.sequence)
+    return insert.on_conflict_do_update(
+        index_elements=["attempt_id", "item_key"],
+        set_={"answer": new.answer, "saved_at": new.saved_at, "sequence": new.sequence if is_ordered else follows},
+        where=_responses.sequence < new.sequence if is_ordered else None,
+    ).returning(_responses.sequence, _responses.saved_at)
+
+
+def _flagging(dialect: str) -> Insert:
+    insert = _into_open_attempt(dialect, {"sequence": literal(0), "is_flagged": _FLAG})
+    return insert.on_conflict_do_update(
+        index_elements=["attempt_id", "item_key"], set_={"is_flagged": insert.excluded.is_flagged}
+    ).returning(_responses.id)
+
+
+_IN_ORDER = {dialect: _answering(dialect, is_ordered=True) for dialect in _INSERT}
+_NEWEST = {dialect: _answering(dialect, is_ordered=False) for dialect in _INSERT}
+_FLAGGED = {dialect: _flagging(dialect) for dialect in _INSERT}

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from lms.catalogue.models import Course, CourseVersion
 from lms.content import schema
+from lms.content.items import Item
+from lms.content.rendered_items import RenderedItem, render_item
 from lms.content.rendering import RenderedLesson, render_lesson
 from lms.db import db
 from lms.errors import NotFound
@@ -24,6 +26,7 @@ class LoadedVersion:
     digest: str
     document: schema.Course
     _lessons: dict[str, RenderedLesson] = field(default_factory=dict, compare=False, repr=False)
+    _questions: dict[tuple[str, str], RenderedItem] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -42,6 +45,13 @@ class LoadedVersion:
         if lesson.key not in self._lessons:
             self._lessons[lesson.key] = render_lesson(self.document, lesson)
         return self._lessons[lesson.key]
+
+    def question(self, assessment: schema.Assessment, item: Item) -> RenderedItem:
+        """A question of the assessment as safe HTML."""
+        key = (assessment.key, item.key)
+        if key not in self._questions:
+            self._questions[key] = render_item(self.document, item)
+        return self._questions[key]
 
 
 _loading = Lock()

@@ -4,10 +4,14 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from lms.cli.content import content
+from lms.cli.demo import demo
+from lms.cli.serving import serve, worker
+from lms.cli.users import users
 from lms.db import db
 
 
 def init_app(app: Flask) -> None:
     """Put the commands on the app."""
     Migrate(app, db, directory="migrations")
-    app.cli.add_command(content)
+    for command in (content, demo, serve, users, worker):
+        app.cli.add_command(command)

@@ -1,10 +1,9 @@
 """``python -m lms.content <folder>...``: what is wrong with the courses in these folders; exit 1 when anything is."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-from lms.content.folder import read_folder
+from lms.content.checking import check_folder
 
 
 def main(folders: list[str]) -> int:
@@ -12,9 +11,7 @@ def main(folders: list[str]) -> int:
     if not folders:
         sys.stderr.write("usage: python -m lms.content <folder>...\n")
         return 2
-    problems = [
-        replace(problem, file=f"{folder}/{problem.file}") for folder in folders for problem in read_folder(Path(folder)).problems
-    ]
+    problems = [problem for folder in folders for problem in check_folder(Path(folder))]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

@@ -14,11 +14,12 @@ from lms.content.links import SCHEMES
 MAX_LENGTH = 40_000
 """The longest Markdown, in characters, that is rendered; parsing crafted text takes time that grows with its square."""
 
-_BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "hr", "table", "thead", "tbody", "tr", "th", "td"}
+_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+_BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "hr"}
 _WORDS = {"strong", "em", "s", "code", "br", "a", "sup"}
 _ATTRIBUTES = {"a": {"href", "class", "rel", "aria-label"}, "ol": {"start"}, "th": {"scope"}, "sup": {"class"}}
 _CLEANER = nh3.Cleaner(
-    tags=_BLOCKS | _WORDS,
+    tags=_BLOCKS | _TABLE | _WORDS,
     attributes=_ATTRIBUTES | {f"h{level}": {"id"} for level in range(2, 7)},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,

@@ -8,196 +8,64 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from lms.content.blocks import (
+    AdvisoryBlock,
+    AsideBlock,
+    Block,
+    CheckBlock,
+    ChecklistBlock,
+    Choice,
+    FigureBlock,
+    JobAidBlock,
+    JobAidSection,
+    MediaBlock,
+    ReferencesBlock,
+    ScenarioBlock,
+    Step,
+    TextBlock,
+)
+from lms.content.classroom import AllOf, AnyOf, Classroom, CourseRequirement, Requirement, Segment, SomeOf
 from lms.content.items import Item
 from lms.content.items.item import Suppression
-from lms.content.types import Key, Line, Markdown, Minutes, Percent, Text
+from lms.content.types import Key, Markdown, Minutes, Part, Percent, Text
 
-FORMAT = 1
-"""The number of the course format that this code reads and writes."""
-
-
-class Part(BaseModel):
-    """What all parts of the document share: unknown fields are refused and a part never changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _opens_no_block(text: str) -> str:
-    if any(line.startswith(":::") for line in text.split("\n")):
-        raise ValueError("a line that starts with `:::` opens or closes a block: write `\\:::` instead")
-    return text
-
-
-Prose = Annotated[Markdown, AfterValidator(_opens_no_block)]
-"""Markdown that stands in a lesson's file as it is, so none of its lines may look like the edge of a block."""
-
-# --- blocks of a lesson -------------------------------------------------------------------------------------------
-
-
-class TextBlock(Part):
-    """Running text: any Markdown that stands outside a directive."""
-
-    kind: Literal["text"] = "text"
-    body: Prose
-
-
-class AsideBlock(Part):
-    """A short passage set apart: the case a lesson starts with, its take-away, or a note."""
-
-    kind: Literal["case", "takeaway", "note"]
-    title: Line | None = None
-    body: Prose
-
-
-class AdvisoryBlock(Part):
-    """What a reader should know before sensitive material, and a short version for whoever prefers it."""
-
-    kind: Literal["advisory"] = "advisory"
-    body: Markdown
-    short_version: Markdown | None = None
-
-
-class FigureBlock(Part):
-    """A picture from the course's ``media`` folder; its alternative text is required."""
-
-    kind: Literal["figure"] = "figure"
-    src: Text
-    alt: Text
-    caption: Markdown | None = None
-
-
-class MediaBlock(Part):
-    """A recording with captions and a transcript that replaces it completely."""
-
-    kind: Literal["media"] = "media"
-    src: Text
-    media_type: Literal["audio", "video"]
-    title: Text
-    captions: Text | None = Field(default=None, description="A WebVTT file; required for video.")
-    transcript: Markdown
-
-    @model_validator(mode="after")
-    def _video_has_captions(self) -> "MediaBlock":
-        if self.media_type == "video" and not self.captions:
-            raise ValueError("a video needs captions: name a WebVTT file in `captions`")
-        return self
-
-
-class CheckBlock(Part):
-    """A knowledge check: one question inside a lesson, answered as often as the learner likes."""
-
-    kind: Literal["check"] = "check"
-    item: Item
-
-
-class Choice(Part):
-    """One thing a person may do at a step of a scenario, what follows, and where it leads."""
-
-    key: Key
-    text: Text
-    consequence: Markdown
-    to: Key
-    best: bool = False
-
-
-class Step(Part):
-    """One moment of a scenario; a step without choices is an ending."""
-
-    key: Key
-    text: Markdown
-    choices: tuple[Choice, ...] = ()
-
-
-class ScenarioBlock(Part):
-    """A branching scenario: it starts at its first step and the server works out every next one."""
-
-    kind: Literal["scenario"] = "scenario"
-    key: Key
-    title: Text
-    intro: Markdown
-    steps: Annotated[tuple[Step, ...], Field(min_length=2)]
-    debrief: Markdown
-
-    def step(self, key: str) -> Step:
-        """The step called ``key``; KeyError when there is none."""
-        return next((step for step in self.steps if step.key == key), None) or _missing(key)
-
-    @model_validator(mode="after")
-    def _leads_somewhere(self) -> "ScenarioBlock":
-        keys = [step.key for step in self.steps]
-        doubled = sorted({key for key in keys if keys.count(key) > 1})
-        if doubled:
-            raise ValueError(f"these steps stand twice: {', '.join(doubled)}")
-        unknown = sorted({choice.to for step in self.steps for choice in step.choices} - set(keys))
-        if unknown:
-            raise ValueError(f"choices lead to steps that do not exist: {', '.join(unknown)}")
-        if any(sum(choice.best for choice in step.choices) != 1 for step in self.steps if step.choices):
-            raise ValueError("every step with choices needs exactly one choice marked `best: true`")
-        if all(step.choices for step in self.steps):
-            raise ValueError("the scenario has no ending: give it a step without choices")
-        return self
-
-
-class ChecklistBlock(Part):
-    """A list of actions to take, in order or not."""
-
-    kind: Literal["checklist"] = "checklist"
-    title: Text
-    items: Annotated[tuple[Text, ...], Field(min_length=2)]
-    ordered: bool = False
-
-
-class JobAidSection(Part):
-    """One group of lines on a job aid."""
-
-    title: Text
-    items: Annotated[tuple[Text, ...], Field(min_length=1)]
-
-
-class JobAidBlock(Part):
-    """A card that prints on one page: the module at a glance, for the console or the car."""
-
-    kind: Literal["job-aid"] = "job-aid"
-    key: Key
-    title: Text
-    sections: Annotated[tuple[JobAidSection, ...], Field(min_length=2)]
-    note: Markdown | None = None
-
-
-class ReferencesBlock(Part):
-    """The list of the sources a lesson cites, each with its dates."""
-
-    kind: Literal["references"] = "references"
-    sources: Annotated[tuple[Key, ...], Field(min_length=1)]
-
-
-Block = Annotated[
-    TextBlock
-    | AsideBlock
-    | AdvisoryBlock
-    | FigureBlock
-    | MediaBlock
-    | CheckBlock
-    | ScenarioBlock
-    | ChecklistBlock
-    | JobAidBlock
-    | ReferencesBlock,
-    Field(discriminator="kind"),
+__all__ = [
+    "Activity",
+    "AdvisoryBlock",
+    "AllOf",
+    "AnyOf",
+    "AsideBlock",
+    "Assessment",
+    "Block",
+    "Certificate",
+    "CheckBlock",
+    "ChecklistBlock",
+    "Choice",
+    "Classroom",
+    "Course",
+    "CourseRequirement",
+    "FigureBlock",
+    "JobAidBlock",
+    "JobAidSection",
+    "Lesson",
+    "MediaBlock",
+    "Module",
+    "Objective",
+    "Part",
+    "ReferencesBlock",
+    "Requirement",
+    "ScenarioBlock",
+    "Segment",
+    "SomeOf",
+    "Source",
+    "Step",
+    "Stratum",
+    "Suppression",
+    "Term",
+    "TextBlock",
 ]
-
-# --- activities, modules, the course ------------------------------------------------------------------------------
 
 
 class Lesson(Part):
@@ -272,7 +140,7 @@ class Assessment(Part):
 
     def item(self, key: str) -> Item:
         """The item called ``key``; KeyError when there is none."""
-        return next((item for item in self.items if item.key == key), None) or _missing(key)
+        return {item.key: item for item in self.items}[key]
 
     @model_validator(mode="after")
     def _bank_is_large_enough(self) -> "Assessment":
@@ -333,76 +201,6 @@ class Certificate(Part):
     valid_months: Annotated[int, Field(ge=1, le=240)] | None = None
 
 
-# --- requirements of a classroom course ---------------------------------------------------------------------------
-
-
-class CourseRequirement(Part):
-    """Holds when a person has a certificate of ``course`` or of an equivalent that meets every condition given."""
-
-    course: Key
-    equivalents: tuple[Key, ...] = ()
-    valid: Literal["on-class-day", "ever"] = "on-class-day"
-    minimum_version: Annotated[int, Field(ge=1)] | None = None
-    issued_from: date | None = None
-
-
-class AllOf(Part):
-    """Holds when every part holds."""
-
-    all: Annotated[tuple["Requirement", ...], Field(min_length=1)]
-
-
-class AnyOf(Part):
-    """Holds when at least one part holds."""
-
-    any: Annotated[tuple["Requirement", ...], Field(min_length=1)]
-
-
-class SomeOf(Part):
-    """Holds when at least ``at_least`` of the parts hold."""
-
-    at_least: Annotated[int, Field(ge=1)]
-    of: Annotated[tuple["Requirement", ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _can_be_met(self) -> "SomeOf":
-        if self.at_least > len(self.of):
-            raise ValueError(f"`at_least: {self.at_least}` can never be met by {len(self.of)} parts")
-        return self
-
-
-def _sort_of_requirement(value: object) -> str:
-    has = value.__contains__ if isinstance(value, dict) else lambda name: hasattr(value, name)
-    return next((tag for name, tag in (("all", "AllOf"), ("any", "AnyOf"), ("of", "SomeOf")) if has(name)), "CourseRequirement")
-
-
-Requirement = Annotated[
-    Annotated[CourseRequirement, Tag("CourseRequirement")]
-    | Annotated[AllOf, Tag("AllOf")]
-    | Annotated[AnyOf, Tag("AnyOf")]
-    | Annotated[SomeOf, Tag("SomeOf")],
-    Discriminator(_sort_of_requirement),
-]
-
-
-class Segment(Part):
-    """One part of a class at which attendance is taken."""
-
-    key: Key
-    title: Text
-    day: Annotated[int, Field(ge=1, le=30)]
-    minutes: Minutes
-    topics: Annotated[tuple[Text, ...], Field(min_length=1)]
-
-
-class Classroom(Part):
-    """How a classroom course is held: how long it is in words, and its segments, every one of which must be attended."""
-
-    length: Text
-    segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
-    assessments: tuple[Text, ...] = ()
-
-
 def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
@@ -431,6 +229,7 @@ class Course(Part):
     modules: tuple[Module, ...] = ()
     sources: tuple[Source, ...] = ()
     glossary: tuple[Term, ...] = ()
+    suppress: tuple[Suppression, ...] = Field(default=(), description="For findings about this part of the course itself.")
     retired: tuple[Key, ...] = Field(default=(), description="Keys of activities that earlier versions had.")
     media: dict[str, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = Field(
         default_factory=dict, description="Every file in the media folder by its path, with its SHA-256; the reader fills it in."
@@ -443,7 +242,7 @@ class Course(Part):
 
     def activity(self, key: str) -> Lesson | Assessment:
         """The activity called ``key``; KeyError when there is none."""
-        return next((activity for activity in self.activities if activity.key == key), None) or _missing(key)
+        return {activity.key: activity for activity in self.activities}[key]
 
     @model_validator(mode="after")
     def _fits_its_delivery(self) -> "Course":
@@ -452,7 +251,3 @@ class Course(Part):
         if self.delivery == "classroom" and not self.classroom:
             raise ValueError("a classroom course needs the field `classroom`")
         return self
-
-
-def _missing(key: str):
-    raise KeyError(key)

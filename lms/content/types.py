@@ -1,10 +1,10 @@
-"""The small types the course document is made of."""
+"""What the course document is made of: the small types of its fields, and what all its parts share."""
 
 import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -40,8 +40,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_
 
 Text = Annotated[
     str,
-    BeforeValidator(_lines_end_alike),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=600),
+    BeforeValidator(_lines_end_alike),
     AfterValidator(_is_writable),
 ]
 """One line or short passage of plain text."""
@@ -51,8 +51,8 @@ Line = Annotated[Text, AfterValidator(_is_one_line)]
 
 Markdown = Annotated[
     str,
-    BeforeValidator(_lines_end_alike),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=40_000),
+    BeforeValidator(_lines_end_alike),
     AfterValidator(_is_writable),
 ]
 """Markdown text; raw HTML has no effect."""
@@ -62,3 +62,9 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 Points = Annotated[float, Field(gt=0, le=100)]
 Number = Annotated[Decimal, Field(max_digits=24, decimal_places=9), AfterValidator(_normalised)]
 """A number exactly as written, but for zeros that mean nothing."""
+
+
+class Part(BaseModel):
+    """What all parts of the document share: unknown fields are refused and a part never changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -58,7 +58,9 @@ def certify(
     if not derive(taught_now.document, reading.completed(enrolment.id)).is_complete:
         return None
     credential = issuing.issue(enrolment, taught_now, person, result)
-    audit.record(f"person:{person.id}", "course.completed", f"enrolment:{enrolment.id}", course=version.key, version=taught_now.number)
+    audit.record(
+        f"person:{person.id}", "course.completed", f"enrolment:{enrolment.id}", course=version.key, version=taught_now.number
+    )
     return credential
 
 

@@ -32,9 +32,7 @@ def answer_check(enrolment: Enrolment, lesson: Lesson, item_key: str, answer: An
     return _keep(enrolment, lesson, item_key, accepted, is_finished=True)
 
 
-def choose(
-    enrolment: Enrolment, lesson: Lesson, scenario_key: str, step_key: str, choice_key: str, position: int
-) -> Walk:
+def choose(enrolment: Enrolment, lesson: Lesson, scenario_key: str, step_key: str, choice_key: str, position: int) -> Walk:
     """Make a choice at a step of a scenario and answer where that leads.
 
     ``position`` is the number of choices made before this one. A choice for a step that has been left already (a double

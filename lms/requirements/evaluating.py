@@ -5,6 +5,7 @@ from datetime import date
 from lms.content.schema import AllOf, AnyOf, CourseRequirement, Requirement
 from lms.requirements.explained import Branch, Kind, Leaf, Status, Step, minutes_of
 from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
+from lms.requirements.rules import parts_of
 from lms.requirements.wording import list_dates, say_branch, say_certificate, say_day, say_progress
 
 _FROM_BEST: tuple[Status, ...] = ("met", "not-on-the-day", "expired", "too-old", "wrong-version", "revoked")
@@ -20,15 +21,13 @@ def evaluate(rule: Requirement | None, evidence: Evidence, on_day: date, today: 
         return Branch("all", 0, True, "Open to everybody.", (), ())
     if isinstance(rule, CourseRequirement):
         return _evaluate_course(rule, evidence, on_day, today)
+    parts = tuple(evaluate(part, evidence, on_day, today) for part in parts_of(rule))
     if isinstance(rule, AllOf):
-        return _join("all", len(rule.all), rule.all, evidence, on_day, today)
-    if isinstance(rule, AnyOf):
-        return _join("any", 1, rule.any, evidence, on_day, today)
-    return _join("some", rule.at_least, rule.of, evidence, on_day, today)
+        return _join("all", len(parts), parts)
+    return _join("any", 1, parts) if isinstance(rule, AnyOf) else _join("some", rule.at_least, parts)
 
 
-def _join(kind: Kind, needed: int, rules: tuple[Requirement, ...], evidence: Evidence, on_day: date, today: date) -> Branch:
-    parts = tuple(evaluate(rule, evidence, on_day, today) for rule in rules)
+def _join(kind: Kind, needed: int, parts: tuple[Leaf | Branch, ...]) -> Branch:
     met = sum(part.is_met for part in parts)
     # The sort is stable: of two parts that take equally long, the one its author wrote first is proposed.
     unmet = sorted((part for part in parts if not part.is_met), key=_effort)
@@ -92,9 +91,9 @@ def _judge(rule: CourseRequirement, held: HeldCertificate, on_day: date, today: 
         return "too-old"
     if rule.minimum_version and held.version < rule.minimum_version:
         return "wrong-version"
-    if rule.valid == "ever" or held.expires_on is None or held.expires_on >= on_day:
+    if rule.valid == "ever" or held.is_unexpired_on(on_day):
         return "met"
-    return "not-on-the-day" if held.expires_on >= today else "expired"
+    return "not-on-the-day" if held.is_unexpired_on(today) else "expired"
 
 
 def _next_step(keys: tuple[str, ...], evidence: Evidence) -> Step:
@@ -116,8 +115,10 @@ def _label(progress: CourseProgress, evidence: Evidence) -> str:
     return "Take the course again" if had else "Start the course"
 
 
-def _list_facts(rule: CourseRequirement, held: HeldCertificate | None, status: Status, on_day: date, today: date) -> tuple[str, ...]:
-    facts = list_dates(held, today, on_day) if held else ()
+def _list_facts(
+    rule: CourseRequirement, held: HeldCertificate | None, status: Status, on_day: date, today: date
+) -> tuple[str, ...]:
+    facts = list_dates(held, today, on_day if rule.valid == "on-class-day" else None) if held else ()
     if status != "met" and rule.issued_from and today < rule.issued_from:
         facts += (f"counts if issued on or after {say_day(rule.issued_from)}",)
     return facts

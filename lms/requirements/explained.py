@@ -64,7 +64,8 @@ class Leaf:
 class Branch:
     """Parts of which ``needed`` must be met: all of them, any one, or some.
 
-    ``steps`` is what to do to meet it, by way of the parts that take least; a course that several parts ask for stands in it once.
+    ``steps`` is what to do to meet it, by way of the parts that take least; a course that several parts ask for stands in it
+    once.
     """
 
     kind: Kind

@@ -17,6 +17,10 @@ class HeldCertificate:
     expires_on: date | None
     status: Literal["valid", "revoked", "superseded"] = "valid"
 
+    def is_unexpired_on(self, day: date) -> bool:
+        """Whether its dates reach to the day, which may be its last."""
+        return self.expires_on is None or self.expires_on >= day
+
 
 @dataclass(frozen=True)
 class CourseProgress:

@@ -6,6 +6,7 @@ from datetime import date
 from lms.content.schema import AllOf, AnyOf, CourseRequirement, Requirement, SomeOf
 from lms.requirements.explained import Kind, Status, Step, minutes_of
 from lms.requirements.records import CourseProgress, HeldCertificate
+from lms.requirements.rules import parts_of
 
 LABELS: Mapping[Status, str] = {
     "met": "Certified",
@@ -28,19 +29,17 @@ def describe(rule: Requirement | None, titles: Mapping[str, str]) -> str:
 def _describe(rule: Requirement, titles: Mapping[str, str]) -> str:
     if isinstance(rule, CourseRequirement):
         return _describe_course(rule, titles)
-    parts, heading = _parts(rule)
+    parts = parts_of(rule)
     if len(parts) == 1:
         return _describe(parts[0], titles)
     inner = [text if isinstance(part, CourseRequirement) else f"({text})" for part in parts for text in [_describe(part, titles)]]
-    return f"{heading}: {'; '.join(inner)}"
+    return f"{_heading(rule)}: {'; '.join(inner)}"
 
 
-def _parts(rule: AllOf | AnyOf | SomeOf) -> tuple[tuple[Requirement, ...], str]:
-    if isinstance(rule, AllOf):
-        return rule.all, "all of these"
-    if isinstance(rule, AnyOf):
-        return rule.any, "one of these"
-    return rule.of, "all of these" if rule.at_least == len(rule.of) else f"at least {rule.at_least} of these"
+def _heading(rule: AllOf | AnyOf | SomeOf) -> str:
+    if isinstance(rule, SomeOf) and rule.at_least < len(rule.of):
+        return f"at least {rule.at_least} of these"
+    return "one of these" if isinstance(rule, AnyOf) else "all of these"
 
 
 def _describe_course(rule: CourseRequirement, titles: Mapping[str, str]) -> str:
@@ -98,15 +97,14 @@ def say_branch(kind: Kind, needed: int, met: int, total: int, steps: tuple[Step,
     return f"{asked}: {met} of {total} met, {left}{time}."
 
 
-def list_dates(held: HeldCertificate, today: date, on_day: date) -> tuple[str, ...]:
-    """The dates of a certificate in words, the last of them about the class day."""
-    issued = f"issued {say_day(held.issued_on)}"
-    if held.status == "revoked":
-        return (issued,)
-    if held.expires_on is None:
-        return issued, "does not expire", f"valid on {say_day(on_day)}"
-    expiry = f"{'expires' if held.expires_on >= today else 'expired'} {say_day(held.expires_on)}"
-    return issued, expiry, f"{'still valid' if held.expires_on >= on_day else 'not valid'} on {say_day(on_day)}"
+def list_dates(held: HeldCertificate, today: date, on_day: date | None) -> tuple[str, ...]:
+    """The dates of a certificate in words, the last of them about the class day; None when that day does not matter."""
+    facts = [f"issued {say_day(held.issued_on)}"]
+    if held.expires_on:
+        facts.append(f"{'expires' if held.is_unexpired_on(today) else 'expired'} {say_day(held.expires_on)}")
+    if on_day and held.status == "valid":
+        facts.append(f"{'still valid' if held.is_unexpired_on(on_day) else 'not valid'} on {say_day(on_day)}")
+    return tuple(facts)
 
 
 def say_day(day: date | None) -> str:

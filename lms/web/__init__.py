@@ -6,12 +6,28 @@ from flask_wtf import CSRFProtect
 
 import config
 from lms.db import expect_only_reads
-from lms.web import accounts, assets, errors, filters, guards, headers, limits, pages
+from lms.web import (
+    accounts,
+    assessment,
+    assets,
+    background,
+    courses,
+    credentials,
+    errors,
+    filters,
+    guards,
+    headers,
+    learning,
+    limits,
+    menus,
+    offerings,
+    pages,
+)
 
 csrf = CSRFProtect()
 compress = Compress()
 
-AREAS = (pages.area,)
+AREAS = (pages.area, courses.area, learning.area, assessment.area, credentials.area, credentials.verify_area, offerings.area)
 
 
 def init_app(app: Flask, settings: config.Settings) -> None:
@@ -23,6 +39,8 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     accounts.init_app(app, settings)
     headers.init_app(app, settings.is_https)
     filters.init_app(app)
+    menus.init_app(app)
+    background.init_app(app, settings)
     assets.init_app(app)
     errors.init_app(app)
     for area in AREAS:

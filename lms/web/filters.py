@@ -1,15 +1,20 @@
 """How templates write dates, times, minutes and numbers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_login import current_user
+from markupsafe import Markup
+
+from lms.content.markup import Links, render
 
 
 def init_app(app: Flask) -> None:
     """Make the filters known to every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, minutes=minutes, plural=plural)
+    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, minutes=minutes, plural=plural, arranged=arranged, markdown=markdown, capitalize_first=capitalize_first)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -46,3 +51,18 @@ def minutes(value: int) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """The count with its noun: 1 seat, 2 seats."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def arranged(parts: Sequence[Any], order: Sequence[str]) -> list[Any]:
+    """The parts of a question in the order of their keys; without an order, as the author wrote them."""
+    return sorted(parts, key=lambda part: order.index(part.key) if part.key in order else len(order))
+
+
+def markdown(text: str) -> Markup:
+    """An author's Markdown as safe HTML, for pages that show no glossary or sources of their own."""
+    return Markup(render(text, Links()))
+
+
+def capitalize_first(text: str) -> str:
+    """The text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from lms.content.types import Key, Markdown, Points, Text
+from lms.content.types import Key, Markdown, Part, Points, Text
 
 Answer = str | list[str] | dict[str, str]
 """What a learner answered, as JSON holds it."""
@@ -16,20 +14,14 @@ class InvalidAnswer(ValueError):
     """The answer does not fit the question: a key that is not offered, or the wrong shape."""
 
 
-class Frozen(BaseModel):
-    """Unknown fields are refused and nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Suppression(Frozen):
+class Suppression(Part):
     """A lint finding that its author has looked at and keeps, with the reason."""
 
     rule: Key
     reason: Text
 
 
-class Option(Frozen):
+class Option(Part):
     """One thing a learner may choose, with what to say to whoever chose it."""
 
     key: Key
@@ -38,7 +30,7 @@ class Option(Frozen):
     feedback: Markdown | None = None
 
 
-class ItemPart(Frozen):
+class ItemPart(Part):
     """The fields of every question, and how the rest of the project talks to one."""
 
     key: Key

@@ -4,18 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import Frozen, ItemPart, first, keyed, refuse_doubled
-from lms.content.types import Key, Markdown, Text
+from lms.content.items.item import ItemPart, first, keyed, refuse_doubled
+from lms.content.types import Key, Markdown, Part, Text
 
 
-class Target(Frozen):
+class Target(Part):
     """Something on the right that entries can be matched to."""
 
     key: Key
     text: Text
 
 
-class Pair(Frozen):
+class Pair(Part):
     """Something on the left, and the key of the target it belongs to."""
 
     key: Key

@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import Frozen, InvalidAnswer, ItemPart, first, refuse_doubled
-from lms.content.types import Key, Text
+from lms.content.items.item import InvalidAnswer, ItemPart, first, refuse_doubled
+from lms.content.types import Key, Part, Text
 
 
-class Entry(Frozen):
+class Entry(Part):
     """One thing to put in order."""
 
     key: Key

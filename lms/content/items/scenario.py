@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import Frozen, ItemPart, Option, first, keyed, refuse_doubled
-from lms.content.types import Key, Markdown
+from lms.content.items.item import ItemPart, Option, first, keyed, refuse_doubled
+from lms.content.types import Key, Markdown, Part
 
 
-class Decision(Frozen):
+class Decision(Part):
     """One decision of the case; exactly one option is right."""
 
     key: Key

@@ -1,0 +1,127 @@
+"""``flask demo``: a site to try out, with people, progress, certificates and classes. Refuses outside demo mode."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+from flask_security import hash_password
+from sqlalchemy import select
+
+from lms import clock
+from lms.assessment import answering, reading, starting, submitting
+from lms.catalogue import versions
+from lms.catalogue.versions import LoadedVersion
+from lms.cli.content import COURSES
+from lms.cli.publishing import publish_folders
+from lms.content.folder import course_folders
+from lms.content.schema import Assessment, Lesson
+from lms.db import db
+from lms.enrolment import enrolling
+from lms.offerings import booking, scheduling, waiting
+from lms.offerings.models import Offering
+from lms.people import registering
+from lms.people.models import Person, User
+from lms.progress import finishing, practice
+
+PASSWORD = "threshold-demo"
+INTRO, TELECOM = "intro-child-sex-trafficking", "telecommunications-missing-children"
+ACCOUNTS = (
+    ("learner@example.org", "Daniel Okafor", "America/Chicago", (), "a learner in the middle of a course"),
+    ("certified@example.org", "Adaeze Okonkwo", "America/New_York", (), "a learner with a certificate and a seat"),
+    ("new@example.org", "Chiara Nguyễn-Park", "America/Los_Angeles", (), "a learner who has just arrived"),
+    ("instructor@example.org", "Ben Castellano", "America/New_York", ("instructor",), "an instructor"),
+    ("coordinator@example.org", "Mara Reyes", "America/New_York", ("coordinator",), "a coordinator"),
+    ("administrator@example.org", "Farah Haddad", "America/Denver", ("administrator",), "an administrator"),
+)
+CLASSES = (
+    ("cstar", 16, 4, time(8, 30), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 24),
+    ("cstar", 27, 4, time(8, 30), "America/Chicago", "Public Safety Academy, Austin, Texas", 2),
+    ("cstar", 175, 4, time(8, 30), "America/Los_Angeles", "Harbor Conference Hall, Long Beach, California", 24),
+    ("forensic-imaging", 20, 5, time(9, 0), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 12),
+    ("chief-executives-seminar", 12, 2, time(8, 0), "America/Denver", "Mile High Justice Center, Denver, Colorado", 30),
+)
+"""Course, weeks from now, days, hour of the start, time zone, place, seats. The third is after the first certificates expire."""
+
+demo = AppGroup("demo", help="A site to try out.")
+
+
+@demo.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Migrate the database, publish the courses, and make the demo's people and classes where they are missing."""
+    if current_app.config["SETTINGS"].mode != "demo":
+        raise click.ClickException("Demo accounts exist only in demo mode: set LMS_MODE=demo, or start with make run.")
+    upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
+    publish_folders(tuple(course_folders(COURSES)))
+    if db.session.scalar(select(User.id).limit(1)) is None:
+        _fill()
+    db.session.commit()
+
+
+@demo.command("accounts")
+def accounts() -> None:
+    """Print the demo accounts."""
+    width = max(len(account[0]) for account in ACCOUNTS)
+    for email, name, _zone, _roles, what in ACCOUNTS:
+        click.echo(f"  {email:<{width}}  {PASSWORD}  {name}, {what}")
+
+
+def _fill() -> None:
+    hashed = hash_password(PASSWORD)
+    people = {}
+    for email, name, zone, roles, _what in ACCOUNTS:
+        user = registering.register(email, name, zone, hashed)
+        user.confirmed_at = clock.now()
+        for role in roles:
+            registering.grant(user, role)
+        people[email.partition("@")[0]] = user.person
+    classes = [_schedule(*row) for row in CLASSES]
+    _take(people["certified"], versions.current(INTRO), Random(1))
+    _take(people["learner"], versions.current(TELECOM), Random(2), activities=6)
+    _take(people["coordinator"], versions.current(INTRO), Random(3))
+    _take(people["instructor"], versions.current(INTRO), Random(4))
+    booking.book(classes[0], people["certified"])
+    for name in ("coordinator", "instructor"):
+        booking.book(classes[1], people[name])
+    waiting.join(classes[1], people["certified"])
+
+
+def _schedule(course_key: str, weeks: int, days: int, starts: time, zone: str, place: str, seats: int) -> Offering:
+    monday = clock.today(zone) + timedelta(weeks=weeks, days=-clock.today(zone).weekday())
+    first = datetime.combine(monday, starts, ZoneInfo(zone))
+    last = datetime.combine(monday + timedelta(days=days - 1), time(12, 30) if course_key == "cstar" else time(16, 30), ZoneInfo(zone))
+    return scheduling.schedule(versions.current(course_key).course_id, first, last, zone, place, seats)
+
+
+def _take(person: Person, version: LoadedVersion, random: Random, activities: int | None = None) -> None:
+    """Let the person do the first activities of the course, or all, through the same doors as a learner."""
+    enrolment = enrolling.enrol(person.id, version.course_id)
+    for activity in version.document.activities[:activities]:
+        if isinstance(activity, Lesson):
+            for item in activity.checks:
+                practice.answer_check(enrolment, activity, item.key, item.solution())
+            for scenario in activity.scenarios:
+                _walk(enrolment, activity, scenario.key)
+            finishing.finish_lesson(enrolment, version, activity, person)
+        else:
+            _pass(enrolment, version, activity, person, random)
+    enrolling.remember_place(enrolment, version.document.activities[min(activities or 0, len(version.document.activities) - 1)].key)
+
+
+def _walk(enrolment: enrolling.Enrolment, lesson: Lesson, scenario_key: str) -> None:
+    walk = practice.replay(enrolment, lesson, scenario_key)
+    while not walk.is_finished:
+        best = next(choice.key for choice in walk.step.choices if choice.best)
+        walk = practice.choose(enrolment, lesson, scenario_key, walk.step.key, best, len(walk.taken))
+
+
+def _pass(enrolment: enrolling.Enrolment, version: LoadedVersion, assessment: Assessment, person: Person, random: Random) -> None:
+    attempt = starting.start(enrolment, version, assessment, person, random)
+    for question in reading.sheet(attempt).questions:
+        answering.save(attempt, question.item.key, question.item.solution())
+    submitting.submit(attempt)

@@ -1,0 +1,75 @@
+"""How a classroom course is held, and what a person must have to book a seat in it."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from lms.content.types import Key, Minutes, Part, Text
+
+
+class CourseRequirement(Part):
+    """Holds when a person has a certificate of ``course`` or of an equivalent that meets every condition given."""
+
+    course: Key
+    equivalents: tuple[Key, ...] = ()
+    valid: Literal["on-class-day", "ever"] = "on-class-day"
+    minimum_version: Annotated[int, Field(ge=1)] | None = None
+    issued_from: date | None = None
+
+
+class AllOf(Part):
+    """Holds when every part holds."""
+
+    all: Annotated[tuple["Requirement", ...], Field(min_length=1)]
+
+
+class AnyOf(Part):
+    """Holds when at least one part holds."""
+
+    any: Annotated[tuple["Requirement", ...], Field(min_length=1)]
+
+
+class SomeOf(Part):
+    """Holds when at least ``at_least`` of the parts hold."""
+
+    at_least: Annotated[int, Field(ge=1)]
+    of: Annotated[tuple["Requirement", ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> "SomeOf":
+        if self.at_least > len(self.of):
+            raise ValueError(f"`at_least: {self.at_least}` can never be met by {len(self.of)} parts")
+        return self
+
+
+def _sort_of_requirement(value: object) -> str:
+    has = value.__contains__ if isinstance(value, dict) else lambda name: hasattr(value, name)
+    return next((tag for name, tag in (("all", "AllOf"), ("any", "AnyOf"), ("of", "SomeOf")) if has(name)), "CourseRequirement")
+
+
+Requirement = Annotated[
+    Annotated[CourseRequirement, Tag("CourseRequirement")]
+    | Annotated[AllOf, Tag("AllOf")]
+    | Annotated[AnyOf, Tag("AnyOf")]
+    | Annotated[SomeOf, Tag("SomeOf")],
+    Discriminator(_sort_of_requirement),
+]
+
+
+class Segment(Part):
+    """One part of a class at which attendance is taken."""
+
+    key: Key
+    title: Text
+    day: Annotated[int, Field(ge=1, le=30)]
+    minutes: Minutes
+    topics: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Classroom(Part):
+    """How a classroom course is held: how long it is in words, and its segments, every one of which must be attended."""
+
+    length: Text
+    segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
+    assessments: tuple[Text, ...] = ()

@@ -1,0 +1,48 @@
+"""Finding certificates, and saying what one is worth on a given day."""
+
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import select
+
+from lms.credentials.models import Credential
+from lms.credentials.numbers import normalize
+from lms.db import db
+from lms.enrolment.models import Enrolment
+
+Status = Literal["valid", "expired", "revoked", "superseded"]
+
+
+def current(enrolment_id: int) -> Credential | None:
+    """The enrolment's certificate, whatever it is worth by now; None when none was issued. One statement."""
+    query = select(Credential).where(Credential.enrolment_id == enrolment_id, Credential.superseded_by_id.is_(None))
+    return db.session.scalar(query)
+
+
+def by_public_id(public_id: str) -> Credential | None:
+    """The certificate with that address, None when there is none. One statement."""
+    return db.session.scalar(select(Credential).where(Credential.public_id == public_id))
+
+
+def by_number(number: str) -> Credential | None:
+    """The certificate with that number, however it was typed; None when there is none. One statement at most."""
+    return db.session.scalar(select(Credential).where(Credential.number == normalize(number)))
+
+
+def of_person(person_id: int) -> list[Credential]:
+    """The person's certificates, newest first, without those that a corrected one replaced. One statement."""
+    query = select(Credential).join(Enrolment, Enrolment.id == Credential.enrolment_id)
+    query = query.where(Enrolment.person_id == person_id, Credential.superseded_by_id.is_(None))
+    return list(db.session.scalars(query.order_by(Credential.issued_at.desc(), Credential.id.desc())))
+
+
+def status(credential: Credential, on: date) -> Status:
+    """What the certificate is worth on that day; it is valid to the end of the day it expires on.
+
+    A revocation says more than being replaced, and being replaced more than having expired.
+    """
+    if credential.revocation is not None:
+        return "revoked"
+    if credential.superseded_by_id is not None:
+        return "superseded"
+    return "expired" if credential.expires_on is not None and credential.expires_on < on else "valid"

@@ -1,0 +1,56 @@
+"""Booking: taking a seat in a class and releasing it."""
+
+from lms import audit
+from lms.db import db
+from lms.offerings import seating, waiting
+from lms.offerings.checking import refuse_closed, refuse_overlap, require_eligible
+from lms.offerings.locking import hold_still, share, take_turn
+from lms.offerings.models import Booking, Offering
+from lms.offerings.promoting import is_due, move_on
+from lms.people.models import Person
+from lms.requirements.explained import to_json
+
+
+def book(offering: Offering, person: Person) -> Booking:
+    """The person's seat in the class: the lowest one that is free, or the one held already; a second click changes nothing.
+
+    Nobody jumps the line: free seats are offered to those who wait before a newcomer may take one. A seat on offer to the person
+    is accepted. Raises Closed, Overlapping, Unmet (which carries the explained requirement), Full.
+    """
+    take_turn(person.id)
+    if is_due(offering.id):
+        hold_still(offering)
+        move_on(offering)
+    else:
+        share(offering)
+    if held := seating.held_by(offering.id, person.id):
+        return waiting.accept(held) if held.state == "offered" else held
+    refuse_closed(offering)
+    refuse_overlap(offering, person.id)
+    eligibility = to_json(require_eligible(offering, person.id))
+    booking = seating.take_lowest(offering, person.id, eligibility)
+    _record(booking, f"person:{person.id}", "booking.made")
+    return booking
+
+
+def release(booking: Booking, by: str | None = None) -> None:
+    """Give the seat back, and offer it to the next in line as a hold (``allocating.hold_ends_at`` says until when).
+
+    ``by`` is who did it, ``kind:id``; the person unless said. Releasing twice changes nothing; a seat on offer is declined.
+    Raises Closed once the class has started.
+    """
+    offering = db.session.get_one(Offering, booking.offering_id)
+    hold_still(offering)
+    db.session.refresh(booking)
+    if booking.state == "offered":
+        waiting.decline(booking)
+    elif booking.state == "booked":
+        if offering.state == "open":
+            refuse_closed(offering)
+        seating.vacate(booking)
+        _record(booking, by or f"person:{booking.person_id}", "booking.released")
+        move_on(offering)
+
+
+def _record(booking: Booking, actor: str, action: str) -> None:
+    audit.record(actor, action, f"booking:{booking.id}", offering=booking.offering_id, seat=booking.seat)

@@ -1,0 +1,119 @@
+"""Gathering what is known of people that a rule asks about: their certificates, and how far they are in the courses."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import select
+
+from lms.catalogue import versions
+from lms.catalogue.models import Course, CourseVersion
+from lms.catalogue.versions import LoadedVersion
+from lms.content.schema import Requirement
+from lms.credentials.models import Credential, Revocation
+from lms.db import db
+from lms.enrolment.models import Enrolment
+from lms.progress.models import Completion
+from lms.progress.reading import CompletedActivity
+from lms.progress.standing import derive
+from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
+from lms.requirements.unlocking import named_in
+
+
+def for_person(person_id: int, rule: Requirement | None) -> Evidence:
+    """What is known of the person that the rule asks about."""
+    return for_people([person_id], rule)[person_id]
+
+
+def for_people(person_ids: Collection[int], rule: Requirement | None) -> dict[int, Evidence]:
+    """The same for many people at once, by person; the number of statements does not depend on how many they are."""
+    keys = set(named_in(rule)) if rule else set()
+    if not keys or not person_ids:
+        return {person_id: Evidence() for person_id in person_ids}
+    taught = _load_taught(keys)
+    certificates = _read_certificates(person_ids, keys)
+    underway = _read_underway(person_ids, {version.course_id for version in taught})
+    return {
+        person_id: Evidence(
+            tuple(certificates[person_id]),
+            tuple(_measure(version, underway.get((person_id, version.course_id))) for version in taught),
+        )
+        for person_id in person_ids
+    }
+
+
+def _load_taught(keys: Iterable[str]) -> list[LoadedVersion]:
+    query = select(Course.current_version_id).where(Course.key.in_(keys), Course.current_version_id.is_not(None))
+    return [versions.load(version_id) for version_id in db.session.scalars(query.order_by(Course.id)).all() if version_id]
+
+
+def _read_certificates(person_ids: Collection[int], keys: Collection[str]) -> Mapping[int, list[HeldCertificate]]:
+    query = (
+        select(
+            Enrolment.person_id,
+            Course.key,
+            CourseVersion.number.label("version"),
+            Credential.number,
+            Credential.public_id,
+            Credential.issued_on,
+            Credential.expires_on,
+            Credential.superseded_by_id,
+            Revocation.id.label("revocation_id"),
+        )
+        .join(Credential, Credential.enrolment_id == Enrolment.id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .join(CourseVersion, CourseVersion.id == Credential.version_id)
+        .outerjoin(Revocation, Revocation.credential_id == Credential.id)
+        .where(Enrolment.person_id.in_(person_ids), Course.key.in_(keys))
+        .order_by(Credential.id)
+    )
+    held = defaultdict(list)
+    for row in db.session.execute(query):
+        status = "revoked" if row.revocation_id else "superseded" if row.superseded_by_id else "valid"
+        held[row.person_id].append(
+            HeldCertificate(row.key, row.version, row.number, row.public_id, row.issued_on, row.expires_on, status)
+        )
+    return held
+
+
+_Completed = dict[str, CompletedActivity]
+
+
+def _read_underway(person_ids: Collection[int], course_ids: Collection[int]) -> dict[tuple[int, int], _Completed]:
+    """The open cycles, by person and course. One that has earned its certificate is over: what counts then is the certificate."""
+    query = (
+        select(
+            Enrolment.person_id,
+            Enrolment.course_id,
+            Completion.activity_key,
+            Completion.method,
+            Completion.completed_at,
+            Completion.version_id,
+        )
+        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+        .outerjoin(Credential, Credential.enrolment_id == Enrolment.id)
+        .where(
+            Enrolment.person_id.in_(person_ids),
+            Enrolment.course_id.in_(course_ids),
+            Enrolment.state == "active",
+            Credential.id.is_(None),
+        )
+    )
+    found: dict[tuple[int, int], _Completed] = {}
+    for person_id, course_id, activity_key, *done in db.session.execute(query):
+        completed = found.setdefault((person_id, course_id), {})
+        if activity_key is not None:
+            completed[activity_key] = CompletedActivity(*done)
+    return found
+
+
+def _measure(version: LoadedVersion, completed: _Completed | None) -> CourseProgress:
+    standing = derive(version.document, completed or {})
+    return CourseProgress(
+        course_key=version.key,
+        title=version.document.title,
+        minutes_left=standing.minutes_left,
+        met=standing.met,
+        total=standing.total,
+        is_enrolled=completed is not None,
+        is_classroom=version.document.delivery == "classroom",
+    )

@@ -1,0 +1,82 @@
+"""Work that need not be waited for: mail leaves, expired holds and overdue attempts are closed.
+
+The truth is in the database; a lost job costs at most a minute, because every job looks for all there is to do.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response
+from flask_mailman import EmailMessage, Mail
+from huey import Huey, SqliteHuey, crontab
+
+import config
+from lms import outbox
+from lms.assessment import submitting
+from lms.db import db, expect_only_reads
+from lms.offerings import waiting
+from lms.outbox import OutboxMessage
+
+mail = Mail()
+_BATCH = 50
+
+
+def init_app(app: Flask, settings: config.Settings) -> None:
+    """Set up mail and the queue; ``app.extensions["huey"]`` is what the worker runs."""
+    app.config.update(
+        MAIL_BACKEND="smtp" if settings.mail_server else "file",
+        MAIL_FILE_PATH=str(settings.data / "mail"),
+        MAIL_SERVER=settings.mail_server,
+        MAIL_PORT=settings.mail_port,
+        MAIL_USERNAME=settings.mail_username,
+        MAIL_PASSWORD=settings.mail_password,
+        MAIL_USE_TLS=settings.mail_use_tls,
+        MAIL_DEFAULT_SENDER=settings.mail_sender,
+        MAIL_TIMEOUT=20,
+    )
+    mail.init_app(app)
+    app.extensions["huey"] = _queue(app, settings)
+
+    @app.after_request
+    def _send_what_was_posted(response: Response) -> Response:
+        if outbox.take_note_of_new():
+            app.extensions["threshold-deliver"]()
+        return response
+
+
+def deliver_mail() -> int:
+    """Send every mail whose time has come, and answer how many left; each is marked as sent right after it was."""
+    sent = 0
+    while batch := outbox.waiting(1):
+        sent += outbox.deliver(batch[0], _send)
+        db.session.commit()
+    return sent
+
+
+def close_what_is_over() -> None:
+    """Close attempts whose time is over and pass on seats whose hold has run out."""
+    while len(submitting.close_overdue(_BATCH)) == _BATCH:
+        db.session.commit()
+    db.session.commit()
+    waiting.lapse_overdue()
+    db.session.commit()
+
+
+def _queue(app: Flask, settings: config.Settings) -> Huey:
+    queue = SqliteHuey("threshold", filename=str(settings.data / "jobs.db"), immediate=settings.mode == "test")
+    app.extensions["threshold-deliver"] = queue.task(name="deliver")(_in(app, deliver_mail))
+    queue.periodic_task(crontab(), name="deliver-periodically")(_in(app, deliver_mail))
+    queue.periodic_task(crontab(), name="close")(_in(app, close_what_is_over))
+    return queue
+
+
+def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
+    def job() -> None:
+        with app.app_context():
+            expect_only_reads(False)
+            work()
+
+    return job
+
+
+def _send(message: OutboxMessage) -> None:
+    EmailMessage(message.subject, message.body, to=[message.recipient]).send()

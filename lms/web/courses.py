@@ -1,0 +1,109 @@
+"""The catalogue, a course's own page, enrolling, and the files that lessons show."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from lms.catalogue import versions
+from lms.catalogue.models import MediaFile
+from lms.content.markup import Links, render
+from lms.credentials import reading as certified
+from lms.db import db
+from lms.enrolment import enrolling
+from lms.progress import reading
+from lms.progress.standing import derive
+from lms.requirements.unlocking import opened_by
+from lms.web.guards import learner, public
+from lms.web.offerings import lines_for
+
+area = Blueprint("courses", __name__)
+
+ROLES = {
+    "officer": "Police officers",
+    "telecommunicator": "911 telecommunicators",
+    "child-protection": "Child-protection partners",
+    "supervisor": "Supervisors",
+    "specialist": "Specialists",
+}
+"""Who a course may be for, in the words of the catalogue's filter."""
+
+
+@area.get("/courses")
+@public
+def catalogue() -> ResponseReturnValue:
+    """Every course there is, for everybody or for one role."""
+    documents = [version.document for version in versions.all_current()]
+    role = request.args.get("role", "")
+    shown = [document for document in documents if role not in ROLES or role in document.roles]
+    return render_template(
+        "courses/catalogue.html",
+        courses=[(document, opened_by(document.key, documents)) for document in shown],
+        roles=ROLES,
+        role=role,
+    )
+
+
+@area.get("/courses/<course_key>")
+@public
+def show(course_key: str) -> ResponseReturnValue:
+    """A course as a task list: what there is to do, how long it takes, and what its certificate opens."""
+    version = versions.current(course_key)
+    if version.document.delivery == "classroom":
+        return redirect(url_for("offerings.show_course", course_key=course_key))
+    record = reading.record(current_user.person.id, version.course_id) if current_user.is_authenticated else None
+    started = reading.started(record.enrolment) if record else set()
+    everything = {other.key: other for other in versions.all_current()}
+    opens = opened_by(course_key, [other.document for other in everything.values()])
+    return render_template(
+        "courses/show.html",
+        course=version.document,
+        version=version,
+        record=record,
+        standing=derive(version.document, record.completed if record else {}, started),
+        opens=opens,
+        classes=lines_for([everything[other.key].course_id for other in opens]),
+        certificate=certified.current(record.enrolment.id) if record else None,
+    )
+
+
+@area.post("/courses/<course_key>/enroll")
+@learner
+def enrol(course_key: str) -> ResponseReturnValue:
+    """Start the course; whoever is in it already simply goes on."""
+    version = versions.current(course_key)
+    if version.document.delivery == "classroom":
+        return redirect(url_for("offerings.show_course", course_key=course_key))
+    enrolling.enrol(current_user.person.id, version.course_id)
+    db.session.commit()
+    first = version.document.activities[0]
+    return redirect(url_for("learning.show", course_key=course_key, activity_key=first.key), 303)
+
+
+@area.get("/courses/<course_key>/glossary")
+@public
+def glossary(course_key: str) -> ResponseReturnValue:
+    """The words the course uses and what they mean in it."""
+    course = versions.current(course_key).document
+    links = Links(terms=[term.key for term in course.glossary], sources=[source.key for source in course.sources])
+    terms = sorted(((term, render(term.meaning, links)) for term in course.glossary), key=lambda pair: pair[0].term.casefold())
+    return render_template("courses/glossary.html", course=course, terms=terms)
+
+
+@area.get("/media/<course_key>/<digest>/<path:name>")
+@learner
+def media(course_key: str, digest: str, name: str) -> ResponseReturnValue:
+    """A file that a lesson shows, to whoever is or was enrolled in its course."""
+    version = versions.current(course_key)
+    if enrolling.find(current_user.person.id, version.course_id) is None:
+        abort(404)
+    found = db.session.execute(
+        select(MediaFile.media_type, MediaFile.body).where(MediaFile.digest == digest)
+    ).one_or_none()
+    if found is None or digest not in version.document.media.values():
+        abort(404)
+    response = Response(found.body, mimetype=found.media_type)
+    # A drawing styles itself; opened by itself it must still run nothing.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response.make_conditional(request.environ)

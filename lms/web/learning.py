@@ -1,0 +1,205 @@
+"""Learning: where a person stands, and the lessons with everything that can be done in them."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from lms.catalogue import versions
+from lms.catalogue.versions import LoadedVersion
+from lms.content.items import InvalidAnswer
+from lms.content.schema import Lesson
+from lms.credentials import reading as certified
+from lms.credentials.models import Credential
+from lms.db import db
+from lms.enrolment import enrolling
+from lms.enrolment.models import Enrolment
+from lms.errors import Invalid, NotFound
+from lms.progress import finishing, practice, reading
+from lms.progress.finishing import LessonUnfinished
+from lms.progress.standing import derive
+from lms.web.guards import learner
+from lms.web.offerings import lines_of_reader
+
+area = Blueprint("learning", __name__)
+
+
+@area.get("/learning")
+@learner
+def overview() -> ResponseReturnValue:
+    """Everything a person is in: where to go on, what is certified, which seats are held."""
+    records = reading.records(current_user.person.id)
+    current = {version.course_id: version for version in versions.all_current()}
+    online = [record for record in records if current[record.enrolment.course_id].document.delivery == "online"]
+    return render_template(
+        "learning/overview.html",
+        courses=[(current[record.enrolment.course_id], record, _standing(current, record)) for record in online],
+        certificates={one.enrolment_id: one for one in certified.of_person(current_user.person.id)},
+        bookings=lines_of_reader(),
+    )
+
+
+@area.get("/learn/<course_key>")
+@learner
+def resume(course_key: str) -> ResponseReturnValue:
+    """Go on exactly where this person stopped, on whatever device that was."""
+    version, record = _enrolled(course_key)
+    standing = derive(version.document, record.completed)
+    last = standing.requirement(record.enrolment.last_activity_key or "")
+    if last and not last.is_met:
+        anchor = record.enrolment.last_anchor
+        return redirect(url_for("learning.show", course_key=course_key, activity_key=last.key, _anchor=anchor))
+    if standing.next is None:
+        return redirect(url_for("courses.show", course_key=course_key))
+    return redirect(url_for("learning.show", course_key=course_key, activity_key=standing.next.key))
+
+
+@area.get("/learn/<course_key>/<activity_key>")
+@learner
+def show(course_key: str, activity_key: str) -> ResponseReturnValue:
+    """A lesson to read; a quiz or exam has its own start page."""
+    version, record = _enrolled(course_key)
+    activity = version.activity(activity_key)
+    if not isinstance(activity, Lesson):
+        return redirect(url_for("assessment.intro", course_key=course_key, activity_key=activity_key))
+    return _lesson_page(version, record, activity)
+
+
+@area.post("/learn/<course_key>/<activity_key>/checks/<item_key>")
+@learner
+def check(course_key: str, activity_key: str, item_key: str) -> ResponseReturnValue:
+    """Answer a knowledge check and see the reason."""
+    version, record, lesson = _lesson(course_key, activity_key)
+    item = next((item for item in lesson.checks if item.key == item_key), None)
+    if item is None:
+        raise NotFound("There is no such question in this lesson.")
+    try:
+        answer = item.read(request.form.to_dict(flat=False))
+        practice.answer_check(record.enrolment, lesson, item_key, answer)
+    except (InvalidAnswer, Invalid) as problem:
+        db.session.rollback()
+        return _lesson_page(version, record, lesson, faults={item_key: str(problem)}), 422
+    return _commit_and_return(record.enrolment, lesson, f"check-{item_key}")
+
+
+@area.post("/learn/<course_key>/<activity_key>/scenarios/<scenario_key>")
+@learner
+def choose(course_key: str, activity_key: str, scenario_key: str) -> ResponseReturnValue:
+    """Make a choice in a scenario; without one, say so beside it."""
+    version, record, lesson = _lesson(course_key, activity_key)
+    if not request.form.get("choice"):
+        return _lesson_page(version, record, lesson, faults={scenario_key: "Choose what you would do."}), 422
+    position = request.form.get("position", 0, type=int)
+    practice.choose(record.enrolment, lesson, scenario_key, request.form.get("step", ""), request.form["choice"], position)
+    return _commit_and_return(record.enrolment, lesson, f"scenario-{scenario_key}")
+
+
+@area.post("/learn/<course_key>/<activity_key>/scenarios/<scenario_key>/replay")
+@learner
+def replay(course_key: str, activity_key: str, scenario_key: str) -> ResponseReturnValue:
+    """Go back to an earlier decision of a scenario and try another way."""
+    _version, record, lesson = _lesson(course_key, activity_key)
+    practice.replay(record.enrolment, lesson, scenario_key, request.form.get("position", 0, type=int))
+    return _commit_and_return(record.enrolment, lesson, f"scenario-{scenario_key}")
+
+
+@area.post("/learn/<course_key>/<activity_key>/place")
+@learner
+def place(course_key: str, activity_key: str) -> ResponseReturnValue:
+    """Remember which block of the lesson is being read."""
+    _version, record, lesson = _lesson(course_key, activity_key)
+    anchor = request.form.get("anchor", "")
+    if len(anchor) > 120:
+        raise Invalid("There is no such place in this lesson.")
+    enrolling.remember_place(record.enrolment, lesson.key, anchor or None)
+    db.session.commit()
+    return "", 204
+
+
+@area.post("/learn/<course_key>/<activity_key>/done")
+@learner
+def finish(course_key: str, activity_key: str) -> ResponseReturnValue:
+    """Mark the lesson as done and go on; when it was the last thing, the answer is the certificate."""
+    version, record, lesson = _lesson(course_key, activity_key)
+    try:
+        credential = finishing.finish_lesson(record.enrolment, version, lesson, current_user.person)
+    except LessonUnfinished as problem:
+        db.session.rollback()
+        return _lesson_page(version, record, lesson, remaining=problem.remaining), 409
+    enrolling.remember_place(record.enrolment, lesson.key)
+    db.session.commit()
+    return redirect(after(version, credential, record.enrolment, lesson.key), 303)
+
+
+@area.get("/learn/<course_key>/<activity_key>/job-aids/<job_aid_key>")
+@learner
+def job_aid(course_key: str, activity_key: str, job_aid_key: str) -> ResponseReturnValue:
+    """A job aid by itself, to print on one page."""
+    version, _record, lesson = _lesson(course_key, activity_key)
+    blocks = version.lesson_page(lesson).blocks
+    found = next((block for block in blocks if block.kind == "job-aid" and getattr(block, "key", "") == job_aid_key), None)
+    if found is None:
+        raise NotFound("There is no such card in this lesson.")
+    return render_template("learning/job_aid.html", course=version.document, version=version, lesson=lesson, aid=found)
+
+
+def after(version: LoadedVersion, credential: Credential | None, enrolment: Enrolment, activity_key: str) -> str:
+    """The address to go to once an activity is done: the certificate when the course is, else what comes next."""
+    if credential and credential.enrolment_id == enrolment.id:
+        return url_for("credentials.show", public_id=credential.public_id)
+    standing = derive(version.document, reading.completed(enrolment.id))
+    keys = [requirement.key for requirement in standing.requirements]
+    later = [standing.requirements[place] for place in range(keys.index(activity_key) + 1, len(keys))]
+    following = next((one for one in later if not one.is_met and one.state != "Cannot start yet"), standing.next)
+    if following is None:
+        return url_for("courses.show", course_key=version.key)
+    return url_for("learning.show", course_key=version.key, activity_key=following.key)
+
+
+def _standing(current: dict[int, LoadedVersion], record: reading.Record) -> Any:
+    return derive(current[record.enrolment.course_id].document, record.completed)
+
+
+def _enrolled(course_key: str) -> tuple[LoadedVersion, reading.Record]:
+    version = versions.current(course_key)
+    record = reading.record(current_user.person.id, version.course_id)
+    if record is None:
+        raise NotFound("You are not in this course yet. Open its page and start it there.")
+    return version, record
+
+
+def _lesson(course_key: str, activity_key: str) -> tuple[LoadedVersion, reading.Record, Lesson]:
+    version, record = _enrolled(course_key)
+    activity = version.activity(activity_key)
+    if not isinstance(activity, Lesson):
+        raise NotFound("There is no such lesson in this course.")
+    return version, record, activity
+
+
+def _commit_and_return(enrolment: Enrolment, lesson: Lesson, anchor: str) -> ResponseReturnValue:
+    enrolling.remember_place(enrolment, lesson.key, anchor)
+    db.session.commit()
+    course_key, activity_key = request.view_args["course_key"], request.view_args["activity_key"]
+    return redirect(url_for("learning.show", course_key=course_key, activity_key=activity_key, _anchor=anchor), 303)
+
+
+def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
+    done = reading.practice(record.enrolment.id, lesson.key)
+    standing = derive(version.document, record.completed)
+    keys = [requirement.key for requirement in standing.requirements]
+    position = keys.index(lesson.key)
+    return render_template(
+        "learning/lesson.html",
+        version=version,
+        course=version.document,
+        lesson=lesson,
+        page=version.lesson_page(lesson),
+        standing=standing,
+        requirement=standing.requirements[position],
+        before=standing.requirements[position - 1] if position else None,
+        following=standing.requirements[position + 1] if position + 1 < len(keys) else None,
+        practice=done,
+        walks={scenario.key: practice.walk_so_far(scenario, done) for scenario in lesson.scenarios},
+        **{"remaining": [], "faults": {}, "to_do": finishing.lesson_remaining(lesson, done)} | kwargs,
+    )

@@ -1,0 +1,226 @@
+"""Classes: what each asks for, its seats, booking and releasing, the waiting list, and its calendar entry."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from lms.catalogue import versions
+from lms.db import db
+from lms.errors import NotFound, Refused
+from lms.offerings import booking, calendar, checking, reading, waiting, when
+from lms.offerings.models import Booking, Offering
+from lms.offerings.reading import ScheduledClass
+from lms.offerings.refusals import Full
+from lms.requirements.explained import Branch, Leaf
+from lms.requirements.wording import LABELS, describe
+from lms.web.guards import learner, public
+
+area = Blueprint("offerings", __name__)
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class in the words of a page: ``explained`` is None for somebody who is not signed in."""
+
+    view: ScheduledClass
+    explained: Leaf | Branch | None
+
+    @property
+    def dates(self) -> str:
+        """The dates where the class is held."""
+        return when.say_dates(self.view.offering.starts_at, self.view.offering.ends_at, self.view.offering.time_zone)
+
+    @property
+    def starts(self) -> str:
+        """When it starts, in its own zone and, where the clocks differ, in the reader's."""
+        offering = self.view.offering
+        there = when.say_time(offering.starts_at, offering.time_zone)
+        reader = current_user.person.time_zone if current_user.is_authenticated else offering.time_zone
+        here = when.say_time_for_reader(offering.starts_at, offering.time_zone, reader)
+        return f"{there} ({here})" if here else there
+
+    @property
+    def seats(self) -> str:
+        """How many seats are left, in words."""
+        if self.view.seats_left:
+            return f"{self.view.seats_left} of {self.view.offering.capacity} seats left"
+        return f"Full, {self.view.waiting} waiting" if self.view.waiting else "Full"
+
+    @property
+    def offered_until(self) -> str | None:
+        """Until when an offered seat can be accepted, None when none is on offer."""
+        held = self.view.booking
+        if held is None or held.held_until is None:
+            return None
+        return when.say_deadline(held.held_until, current_user.person.time_zone, self.view.offering.time_zone)
+
+
+@area.get("/classes")
+@public
+def index() -> ResponseReturnValue:
+    """Every class that is still to come."""
+    return render_template("offerings/index.html", lines=_lines(reading.upcoming(_reader())))
+
+
+@area.get("/classes/<course_key>")
+@public
+def show_course(course_key: str) -> ResponseReturnValue:
+    """A classroom course: what it teaches, what it asks for, and its classes."""
+    version = versions.current(course_key)
+    if version.document.delivery != "classroom":
+        return redirect(url_for("courses.show", course_key=course_key))
+    lines = _lines(reading.upcoming(_reader(), [version.course_id]))
+    return render_template(
+        "offerings/course.html",
+        course=version.document,
+        lines=lines,
+        explained=lines[0].explained if lines else None,
+        rule=describe(version.document.requires, _titles()),
+        labels=LABELS,
+    )
+
+
+@area.get("/classes/<course_key>/<public_id>")
+@public
+def show(course_key: str, public_id: str) -> ResponseReturnValue:
+    """One class: whether this person may book it, and if not yet, what is left to do."""
+    line = _line(course_key, public_id)
+    return render_template("offerings/show.html", line=line, course=line.view.version.document, labels=LABELS)
+
+
+@area.post("/classes/<course_key>/<public_id>/book")
+@learner
+def book(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Take the lowest free seat; when there is none any more, say so and offer the waiting list."""
+    offering = _offering(course_key, public_id)
+    try:
+        seat = booking.book(offering, current_user.person)
+    except Full as problem:
+        # Nobody was seated, but the line may have moved on, and those who were offered a seat must keep it.
+        db.session.commit()
+        flash(str(problem), "caution")
+    except Refused as problem:
+        db.session.rollback()
+        flash(str(problem), "caution")
+    else:
+        db.session.commit()
+        flash(f"Seat {seat.seat} is yours.")
+    return _back_to(course_key, public_id)
+
+
+@area.post("/classes/<course_key>/<public_id>/release")
+@learner
+def release(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Give the seat back, so that the next in line can have it."""
+    held = _held(course_key, public_id)
+    if held:
+        booking.release(held)
+        db.session.commit()
+        flash("Your seat is released. Thank you: the next person in line can have it now.")
+    return _back_to(course_key, public_id)
+
+
+@area.get("/classes/<course_key>/<public_id>/release")
+@learner
+def ask_release(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Ask before a seat is given back, because it may be gone a moment later."""
+    line = _line(course_key, public_id)
+    if line.view.booking is None:
+        return _back_to(course_key, public_id)
+    return render_template("offerings/release.html", line=line)
+
+
+@area.post("/classes/<course_key>/<public_id>/wait")
+@learner
+def wait(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Join the waiting list."""
+    waiting.join(_offering(course_key, public_id), current_user.person)
+    db.session.commit()
+    flash("You are on the waiting list. When a seat is free it is held for you, and we write to you.")
+    return _back_to(course_key, public_id)
+
+
+@area.post("/classes/<course_key>/<public_id>/leave")
+@learner
+def leave(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Leave the waiting list, and give up a seat that is on offer."""
+    waiting.leave(_offering(course_key, public_id), current_user.person)
+    db.session.commit()
+    flash("You have left the waiting list.")
+    return _back_to(course_key, public_id)
+
+
+@area.post("/classes/<course_key>/<public_id>/accept")
+@learner
+def accept(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Accept the seat that is held for this person."""
+    held = _held(course_key, public_id)
+    if held is None:
+        flash("No seat is held for you any more. You can join the waiting list again.", "caution")
+        return _back_to(course_key, public_id)
+    seat = waiting.accept(held)
+    db.session.commit()
+    flash(f"Seat {seat.seat} is yours.")
+    return _back_to(course_key, public_id)
+
+
+@area.get("/classes/<course_key>/<public_id>/calendar.ics")
+@public
+def calendar_entry(course_key: str, public_id: str) -> ResponseReturnValue:
+    """The class for a calendar, with the reader's seat when there is one."""
+    line = _line(course_key, public_id)
+    body = calendar.write(
+        line.view.offering,
+        line.view.title,
+        reading.revision_of(line.view.offering),
+        line.view.booking,
+        url_for("offerings.show", course_key=course_key, public_id=public_id, _external=True),
+    )
+    response = Response(body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{course_key}.ics"'
+    return response
+
+
+def lines_for(course_ids: list[int]) -> list[ClassLine]:
+    """The upcoming classes of some courses, as the reader's pages show them."""
+    return _lines(reading.upcoming(_reader(), course_ids))
+
+
+def lines_of_reader() -> list[ClassLine]:
+    """The classes in which the reader holds a seat or waits."""
+    return _lines(reading.of_person(current_user.person.id))
+
+
+def _reader() -> int | None:
+    return current_user.person.id if current_user.is_authenticated else None
+
+
+def _titles() -> dict[str, str]:
+    return {version.key: version.document.title for version in versions.all_current()}
+
+
+def _lines(views: list[ScheduledClass]) -> list[ClassLine]:
+    reader = _reader()
+    explained = checking.explain_each([view.offering for view in views], reader) if reader and views else {}
+    return [ClassLine(view, explained.get(view.offering.id)) for view in views]
+
+
+def _offering(course_key: str, public_id: str) -> Offering:
+    offering = reading.find(public_id)
+    if offering.course_id != versions.current(course_key).course_id:
+        raise NotFound("There is no such class.")
+    return offering
+
+
+def _line(course_key: str, public_id: str) -> ClassLine:
+    return _lines([reading.view(_offering(course_key, public_id), _reader())])[0]
+
+
+def _held(course_key: str, public_id: str) -> Booking | None:
+    return reading.view(_offering(course_key, public_id), current_user.person.id).booking
+
+
+def _back_to(course_key: str, public_id: str) -> ResponseReturnValue:
+    return redirect(url_for("offerings.show", course_key=course_key, public_id=public_id), 303)
