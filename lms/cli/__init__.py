@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from lms.cli.content import content
+from lms.cli import publishing
 from lms.cli.demo import demo
 from lms.cli.serving import serve, worker
 from lms.cli.users import users
@@ -13,5 +13,5 @@ from lms.db import db
 def init_app(app: Flask) -> None:
     """Put the commands on the app."""
     Migrate(app, db, directory="migrations")
-    for command in (content, demo, serve, users, worker):
+    for command in (publishing.content, demo, serve, users, worker):
         app.cli.add_command(command)

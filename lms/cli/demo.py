@@ -18,6 +18,7 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.cli.content import COURSES
 from lms.cli.publishing import publish_folders
+from lms.cli.serving import serve
 from lms.content.folder import course_folders
 from lms.content.schema import Assessment, Lesson
 from lms.db import db
@@ -63,12 +64,19 @@ def prepare() -> None:
     db.session.commit()
 
 
-@demo.command("accounts")
-def accounts() -> None:
-    """Print the demo accounts."""
+@demo.command("serve")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8000)
+@click.pass_context
+def serve_demo(context: click.Context, host: str, port: int) -> None:
+    """Prepare the demo and serve it."""
+    context.invoke(prepare)
     width = max(len(account[0]) for account in ACCOUNTS)
+    click.echo(f"\nThreshold is at http://{host}:{port}\nSign in as any of these, with the password {PASSWORD}:\n")
     for email, name, _zone, _roles, what in ACCOUNTS:
-        click.echo(f"  {email:<{width}}  {PASSWORD}  {name}, {what}")
+        click.echo(f"  {email:<{width}}  {name}, {what}")
+    click.echo(f"\nMail goes to {current_app.config['SETTINGS'].data / 'mail'}. Stop with Ctrl-C.\n")
+    context.invoke(serve, host=host, port=port)
 
 
 def _fill() -> None:

@@ -18,7 +18,7 @@ from huey.consumer import Consumer
 @click.option("--threads", default=8, show_default=True, help="Requests each process answers at a time.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the site, with the worker beside it."""
-    behind = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
+    behind = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], stdout=subprocess.DEVNULL)
     try:
         Server(
             "wsgi:app", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads, log_access=False

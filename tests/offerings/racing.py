@@ -1,0 +1,42 @@
+"""Running several actions at the same moment, each in a thread and a transaction of its own."""
+
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+from typing import Any
+
+from flask import Flask
+
+from lms.db import db, expect_only_reads
+from lms.errors import Refused
+
+
+def race(app: Flask, actions: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each action answered, or the refusal it met, in order; any other exception fails the test.
+
+    An action's transaction is committed when it answers and rolled back when it is refused, as a request's is.
+    """
+    outcomes: list[Any] = [None] * len(actions)
+    start = Barrier(len(actions))
+
+    def run(number: int) -> None:
+        with app.app_context():
+            expect_only_reads(False)
+            start.wait(timeout=30)
+            try:
+                outcomes[number] = actions[number]()
+                db.session.commit()
+            except Exception as problem:
+                db.session.rollback()
+                outcomes[number] = problem
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(actions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for outcome in outcomes:
+        if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
+            raise outcome
+    return outcomes

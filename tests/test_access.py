@@ -1,0 +1,119 @@
+"""Who may open what: every route and role has its outcome here, and a route without a row fails."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.db import db
+from tests.factories import a_classroom_document, a_course_document, a_lesson, a_published_course, a_quiz, a_user
+from tests.web.signing_in import sign_in
+from tests.web.school import School, a_school
+
+ROLES = ("nobody", "stranger", "learner", "instructor", "coordinator", "administrator")
+"""``learner`` owns what the addresses name; ``stranger`` is another learner, as are the other roles."""
+
+OPEN = dict.fromkeys(ROLES, 200)
+MINE = {"nobody": 302, "stranger": 404, "learner": 200, "instructor": 404, "coordinator": 404, "administrator": 404}
+SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
+
+
+def but(outcomes: dict[str, int], **changed: int) -> dict[str, int]:
+    return outcomes | changed
+
+
+def every(status: int, nobody: int = 302) -> dict[str, int]:
+    return dict.fromkeys(ROLES, status) | {"nobody": nobody}
+
+
+COURSE = "/learn/course-1"
+TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
+    "pages.home": ("GET", "/", but(every(302), nobody=200)),
+    "pages.help_now": ("GET", "/help", OPEN),
+    "pages.step_away": ("GET", "/step-away", OPEN),
+    "pages.is_alive": ("GET", "/healthz", OPEN),
+    "pages.is_ready": ("GET", "/readyz", OPEN),
+    "courses.catalogue": ("GET", "/courses", OPEN),
+    "courses.show": ("GET", "/courses/course-1", OPEN),
+    "courses.enrol": ("POST", "/courses/course-1/enroll", every(303)),
+    "courses.glossary": ("GET", "/courses/course-1/glossary", OPEN),
+    "courses.media": ("GET", "/media/course-1/{media}/media/a.svg", MINE),
+    "learning.overview": ("GET", "/learning", SIGNED_IN),
+    "learning.resume": ("GET", COURSE, but(MINE, learner=302)),
+    "learning.show": ("GET", f"{COURSE}/lesson-1", MINE),
+    "learning.check": ("POST", f"{COURSE}/lesson-1/checks/lesson-1-check-1", but(MINE, learner=422)),
+    "learning.choose": ("POST", f"{COURSE}/lesson-1/scenarios/yard", but(MINE, learner=422)),
+    "learning.replay": ("POST", f"{COURSE}/lesson-1/scenarios/yard/replay", but(MINE, learner=303)),
+    "learning.place": ("POST", f"{COURSE}/lesson-1/place", but(MINE, learner=204)),
+    "learning.finish": ("POST", f"{COURSE}/lesson-1/done", but(MINE, learner=409)),
+    "learning.job_aid": ("GET", f"{COURSE}/lesson-1/job-aids/card", MINE),
+    "assessment.intro": ("GET", f"{COURSE}/quiz-1/start", MINE),
+    "assessment.start": ("POST", f"{COURSE}/quiz-1/start", but(MINE, learner=303)),
+    "assessment.question": ("GET", "/attempts/{attempt}/1", MINE),
+    "assessment.answer": ("POST", "/attempts/{attempt}/1", but(MINE, learner=303)),
+    "assessment.save": ("PUT", "/attempts/{attempt}/answers/quiz-1-1", but(MINE, nobody=401)),
+    "assessment.check": ("GET", "/attempts/{attempt}/check", MINE),
+    "assessment.submit": ("POST", "/attempts/{attempt}/submit", but(MINE, learner=303)),
+    "assessment.result": ("GET", "/attempts/{attempt}/result", but(MINE, learner=302)),
+    "credentials.index": ("GET", "/certificates", SIGNED_IN),
+    "credentials.transcript": ("GET", "/transcript", SIGNED_IN),
+    "credentials.show": ("GET", "/certificates/{certificate}", MINE),
+    "credentials.pdf": ("GET", "/certificates/{certificate}/certificate.pdf", MINE),
+    "credentials.open_badge": ("GET", "/certificates/{certificate}/badge.jwt", MINE),
+    "verify.ask": ("GET", "/verify", OPEN),
+    "verify.show_public": ("GET", "/verify/{number}", OPEN),
+    "verify.offline": ("GET", "/verify/offline", OPEN),
+    "verify.offline_worker": ("GET", "/verify/offline/worker.js", OPEN),
+    "verify.jwks": ("GET", "/.well-known/jwks.json", OPEN),
+    "offerings.index": ("GET", "/classes", OPEN),
+    "offerings.show_course": ("GET", "/classes/class-1", OPEN),
+    "offerings.show": ("GET", "/classes/class-1/{offering}", OPEN),
+    "offerings.book": ("POST", "/classes/class-1/{offering}/book", every(303)),
+    "offerings.release": ("POST", "/classes/class-1/{offering}/release", every(303)),
+    "offerings.ask_release": ("GET", "/classes/class-1/{offering}/release", but(every(303), learner=200)),
+    "offerings.wait": ("POST", "/classes/class-1/{offering}/wait", but(every(303), learner=409)),
+    "offerings.leave": ("POST", "/classes/class-1/{offering}/leave", every(303)),
+    "offerings.accept": ("POST", "/classes/class-1/{offering}/accept", every(303)),
+    "offerings.calendar_entry": ("GET", "/classes/class-1/{offering}/calendar.ics", OPEN),
+    "accounts.details": ("GET", "/account", SIGNED_IN),
+    "accounts.registered": ("GET", "/registered", OPEN),
+    "accounts.confirm": ("POST", "/confirm/wrong", dict.fromkeys(ROLES, 302)),
+    "security.confirm_email": ("GET", "/confirm/wrong", dict.fromkeys(ROLES, 302)),
+    "security.login": ("GET", "/login", but(every(302), nobody=200)),
+    "security.logout": ("POST", "/logout", dict.fromkeys(ROLES, 302)),
+    "security.register": ("GET", "/register", but(every(302), nobody=200)),
+    "security.forgot_password": ("GET", "/reset-password", but(every(302), nobody=200)),
+    "security.reset_password": ("GET", "/reset-password/wrong", dict.fromkeys(ROLES, 302)),
+    "security.send_confirmation": ("GET", "/confirm", OPEN),
+    "security.change_password": ("GET", "/change-password", SIGNED_IN),
+    "security.verify": ("GET", "/confirm-password", SIGNED_IN),
+}
+"""Endpoint: method, address, and what each role is answered."""
+
+
+@pytest.fixture
+def school(app: Flask) -> School:
+    with app.app_context():
+        return a_school()
+
+
+def client_of(app: Flask, school: School, role: str) -> FlaskClient:
+    client = app.test_client()
+    if role != "nobody":
+        sign_in(client, school.emails[role])
+    return client
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_route_has_a_row(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(TABLE)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_its_outcome(app, school, role):
+    found = {}
+    for endpoint, (method, address, _outcomes) in TABLE.items():
+        client = client_of(app, school, role)
+        body = {"fields": {"answer": ["yes"]}, "sequence": 1} if method == "PUT" else None
+        found[endpoint] = client.open(address.format(**school.names), method=method, json=body).status_code
+    assert found == {endpoint: outcomes[role] for endpoint, (_method, _address, outcomes) in TABLE.items()}

@@ -1,0 +1,88 @@
+"""A small school with one of everything that an address can name, all of it the learner's."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from lms import clock
+from lms.assessment import starting
+from lms.catalogue import publishing, versions
+from lms.content import schema
+from lms.credentials import issuing
+from lms.db import db
+from lms.enrolment import enrolling
+from lms.offerings import booking, scheduling
+from tests.factories import a_classroom_document, a_course_document, a_lesson, a_quiz, a_user
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>A</title></svg>'
+EMAILS = {role: f"{role}@example.org" for role in ("learner", "stranger", "instructor", "coordinator", "administrator")}
+
+
+@dataclass(frozen=True)
+class School:
+    """What was made: addresses of logins by role, and the names that stand in addresses."""
+
+    emails: dict[str, str]
+    names: dict[str, str]
+
+
+def a_full_lesson() -> schema.Lesson:
+    """A lesson with a check, a scenario, a figure and a job aid."""
+    plain = a_lesson(checks=1)
+    scenario: dict[str, Any] = {
+        "key": "yard",
+        "title": "The yard",
+        "intro": "A call.",
+        "steps": [
+            {
+                "key": "first",
+                "text": "What now?",
+                "choices": [
+                    {"key": "ask", "text": "Ask where.", "consequence": "Good.", "to": "end", "best": True},
+                    {"key": "wait", "text": "Wait.", "consequence": "Time passes.", "to": "first"},
+                ],
+            },
+            {"key": "end", "text": "The end."},
+        ],
+        "debrief": "Ask where first.",
+    }
+    aid = {"key": "card", "title": "Card", "sections": [{"title": "A", "items": ["one"]}, {"title": "B", "items": ["two"]}]}
+    extra = (
+        schema.ScenarioBlock(**scenario),
+        schema.FigureBlock(src="media/a.svg", alt="A plain drawing of nothing."),
+        schema.JobAidBlock(**aid),
+    )
+    return plain.model_copy(update={"blocks": plain.blocks + extra})
+
+
+def a_school() -> School:
+    """Make and commit the school."""
+    media = sha256(DRAWING).hexdigest()
+    document = a_course_document(activities=(a_full_lesson(), a_quiz()), media={"media/a.svg": media})
+    version = versions.load(publishing.publish(document, {"media/a.svg": DRAWING}, "system").id)
+    classroom = versions.load(publishing.publish(a_classroom_document(), {}, "system").id)
+    people = {
+        role: a_user(f"Person {role}", email, roles=() if role in ("learner", "stranger") else (role,)).person
+        for role, email in EMAILS.items()
+    }
+    learner = people["learner"]
+    enrolment = enrolling.enrol(learner.id, version.course_id)
+    attempt = starting.start(enrolment, version, version.document.activity("quiz-1"), learner, Random(1))
+    other = versions.load(publishing.publish(a_course_document("course-2"), {}, "system").id)
+    credential = issuing.issue(enrolling.enrol(learner.id, other.course_id), other, learner, None)
+    starts = clock.now() + timedelta(days=60)
+    offering = scheduling.schedule(
+        classroom.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24
+    )
+    booking.book(offering, learner)
+    names = {
+        "media": media,
+        "attempt": attempt.public_id,
+        "certificate": credential.public_id,
+        "number": credential.number,
+        "offering": offering.public_id,
+    }
+    db.session.commit()
+    return School(EMAILS, names)
