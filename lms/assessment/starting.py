@@ -36,10 +36,12 @@ def start(enrolment: Enrolment, version: LoadedVersion, assessment: Assessment, 
     An open attempt whose time has run out is closed and answered with, so that its result is seen before the next one: look
     at ``submitted_at``. Two starts at once end in one attempt: the indexes let one in and both answer with it.
     """
-    if found := find_open(enrolment.id, assessment.key):
+    # One statement, so that an attempt which another tab starts meanwhile is either seen as open or not seen at all.
+    history = reading.history(enrolment.id, assessment.key)
+    if found := next((result.attempt for result in history if result.attempt.submitted_at is None), None):
         close_if_overdue(found)
         return found
-    goes = [result.go for result in reading.history(enrolment.id, assessment.key)]
+    goes = [result.go for result in history]
     standing = derive(version.document, progress.completed(enrolment.id))
     available = policy.availability(assessment, goes, standing, clock.now())
     if not available.can_start:
@@ -47,8 +49,7 @@ def start(enrolment: Enrolment, version: LoadedVersion, assessment: Assessment, 
     return _insert(_new(enrolment, version, assessment, person, random, number=len(goes) + 1))
 
 
-def find_open(enrolment_id: int, activity_key: str) -> Attempt | None:
-    """The attempt at the assessment that nobody has submitted yet, None when there is none."""
+def _find_open(enrolment_id: int, activity_key: str) -> Attempt | None:
     query = select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.activity_key == activity_key)
     return db.session.scalar(query.where(Attempt.submitted_at.is_(None)))
 
@@ -76,7 +77,7 @@ def _insert(attempt: Attempt) -> Attempt:
         with db.session.begin_nested():
             db.session.add(attempt)
     except IntegrityError:
-        winner = find_open(enrolment_id, activity_key)
+        winner = _find_open(enrolment_id, activity_key)
         if winner is None:
             raise Refused("Another page of yours started and submitted an attempt just now. Load the page again.") from None
         return winner

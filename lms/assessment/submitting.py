@@ -44,7 +44,7 @@ def submit(attempt: Attempt, closed_by: str = "learner") -> Finished:
     if not outcome.passed:
         return Finished(attempt, grade, None)
     version = versions.load(attempt.version_id)
-    credential = completing.complete(enrolment, version, attempt.activity_key, "passed", person)
+    credential = completing.complete(enrolment, version, attempt.activity_key, "passed", person, _result(attempt, outcome))
     return Finished(attempt, grade, credential)
 
 
@@ -87,6 +87,13 @@ def _close(attempt: Attempt, closed_by: str) -> bool:
 def _as_it_was(attempt: Attempt) -> Finished:
     grade = db.session.scalars(select(Grade).where(Grade.attempt_id == attempt.id).order_by(Grade.number.desc()).limit(1)).one()
     return Finished(attempt, grade, certified.current(attempt.enrolment_id) if grade.passed else None)
+
+
+def _result(attempt: Attempt, outcome: Outcome) -> dict[str, str] | None:
+    """What the certificate says of the result: an exam's points. A quiz on the way says nothing about the course."""
+    if reading.assessment_of(attempt).kind != "exam":
+        return None
+    return {"words": f"Passed {outcome.points:g} of {outcome.max_points:g}"}
 
 
 def _answers(attempt: Attempt) -> dict:

@@ -26,7 +26,8 @@ def by_public_id(public_id: str) -> Credential | None:
 
 def by_number(number: str) -> Credential | None:
     """The certificate with that number, however it was typed; None when there is none. One statement at most."""
-    return db.session.scalar(select(Credential).where(Credential.number == normalize(number)))
+    normal = normalize(number)
+    return db.session.scalar(select(Credential).where(Credential.number == normal)) if normal else None
 
 
 def of_person(person_id: int) -> list[Credential]:

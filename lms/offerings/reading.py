@@ -97,7 +97,7 @@ def revision_of(offering: Offering) -> int:
     return db.session.scalars(query).one()
 
 
-def _view(query: Select[tuple[Offering]], person_id: int | None) -> list[ScheduledClass]:
+def _view(query: Select[Offering], person_id: int | None) -> list[ScheduledClass]:
     offerings = db.session.scalars(query).all()
     ids = [offering.id for offering in offerings]
     taught = {version.course_id: version for version in versions.all_current([one.course_id for one in offerings])}

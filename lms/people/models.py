@@ -43,7 +43,7 @@ class User(Model, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-    grants: Mapped[list["RoleGrant"]] = relationship(lazy="select", cascade="all, delete-orphan")
+    roles: Mapped[list["RoleGrant"]] = relationship(lazy="select", cascade="all, delete-orphan")
 
     @property
     def legal_name(self) -> str:
@@ -55,14 +55,9 @@ class User(Model, UserMixin):
         """The IANA time zone of the person the login belongs to."""
         return self.person.time_zone
 
-    @property
-    def roles(self) -> list["RoleGrant"]:
-        """The roles granted, as Flask-Security asks for them."""
-        return self.grants
-
     def has_role(self, role: str) -> bool:
         """Whether the role was granted; everybody is a learner."""
-        return role == "learner" or any(grant.role == role for grant in self.grants)
+        return role == "learner" or any(grant.role == role for grant in self.roles)
 
 
 class RoleGrant(Model, RoleMixin):

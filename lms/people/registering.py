@@ -47,7 +47,7 @@ def grant(user: User, role: str) -> None:
     if role not in ROLES:
         raise Invalid(f"There is no role {role}. The roles are: {', '.join(ROLES)}.")
     if not user.has_role(role):
-        user.grants.append(RoleGrant(role=role, granted_at=clock.now()))
+        user.roles.append(RoleGrant(role=role, granted_at=clock.now()))
         audit.record("system", "role.granted", f"user:{user.id}", role=role)
         db.session.flush()
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -68,6 +69,7 @@ def _read_certificates(person_ids: Collection[int], keys: Collection[str]) -> Ma
     )
     held = defaultdict(list)
     for row in db.session.execute(query):
+        status: Literal["revoked", "superseded", "valid"]
         status = "revoked" if row.revocation_id else "superseded" if row.superseded_by_id else "valid"
         held[row.person_id].append(
             HeldCertificate(row.key, row.version, row.number, row.public_id, row.issued_on, row.expires_on, status)
@@ -99,10 +101,10 @@ def _read_underway(person_ids: Collection[int], course_ids: Collection[int]) -> 
         )
     )
     found: dict[tuple[int, int], _Completed] = {}
-    for person_id, course_id, activity_key, *done in db.session.execute(query):
-        completed = found.setdefault((person_id, course_id), {})
-        if activity_key is not None:
-            completed[activity_key] = CompletedActivity(*done)
+    for row in db.session.execute(query):
+        completed = found.setdefault((row.person_id, row.course_id), {})
+        if row.activity_key is not None:
+            completed[row.activity_key] = CompletedActivity(row.method, row.completed_at, row.version_id)
     return found
 
 

@@ -18,11 +18,15 @@ from lms.permissions import Permission, permits
 from lms.progress import reading as progress
 from lms.progress.standing import derive
 from lms.requirements.unlocking import opened_by
+from lms.web.assets import asset
 from lms.web.guards import learner, public
 from lms.web.offerings import lines_for
 
 area = Blueprint("credentials", __name__)
 verify_area = Blueprint("verify", __name__)
+
+OFFLINE_FILES = ("build/app.css", "verifier/offline.js", "build/noble-ed25519.js", "img/mark.svg")
+"""What the offline checker is made of, beside its page."""
 
 
 @area.get("/certificates")
@@ -130,6 +134,17 @@ def offline() -> ResponseReturnValue:
     """A page that checks what a QR code carries in the browser itself; once opened it needs no network."""
     response = Response(render_template("credentials/offline.html", keys=keyring.current().keyring.public_jwks(), labels=LABELS))
     response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@verify_area.get("/verify/offline/worker.js")
+@public
+def offline_worker() -> ResponseReturnValue:
+    """The script that keeps the offline checker in the browser once it was opened."""
+    kept = [url_for("verify.offline"), *(asset(path) for path in OFFLINE_FILES)]
+    response = Response(render_template("credentials/worker.js", kept=kept), mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/verify/offline"
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

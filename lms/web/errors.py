@@ -30,7 +30,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _crash)
 
 
 def _refused(problem: Refused) -> ResponseReturnValue:
@@ -47,16 +46,10 @@ def _stale_form(_problem: CSRFError) -> ResponseReturnValue:
 def _http_error(problem: HTTPException) -> Any:
     if problem.code is None or problem.code < 400:
         return problem
+    if problem.code >= 500:
+        # What the crash left half done must not be seen by the page that tells of it.
+        db.session.rollback()
     return page(problem.code)
-
-
-def _crash(problem: Exception) -> ResponseReturnValue:
-    # A test or a developer must see the fault itself.
-    from_developer = bool(request.environ.get("lms.reraise"))
-    db.session.rollback()
-    if from_developer:
-        raise problem
-    return page(500)
 
 
 def page(status: int, message: str | None = None) -> ResponseReturnValue:

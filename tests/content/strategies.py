@@ -24,22 +24,8 @@ HARD_LINES = (
     ["no", "NO", "Yes", "null", "~", "1:30", "12", "1_000", "0x1f", "2026-11-23", ".5", "1e3", "=", "<<", "a: b", "a:", ": "]
     + [":", "- x", "-", "# x", "x # y", "x#y", "? x", "?x", "! x", "!x", "&x", "*x", "|", ">", "%x", "@x", "`x`", "'x'", '"x"']
     + ["it's", 'say "no": it\'s', "back\\slash\\", "{a: b}", "[x, y]", "a, b", "a]b", "a}b", "tab\there", "x\u00a0y", "\u200bx"]
-    + [
-        "é",
-        "日本",
-        "שלום",
-        "😀 family 👩‍👩‍👧",
-        "e\u0301",
-        "::: note",
-        ":::",
-        "---",
-        "...",
-        "x" * 300,
-        'q" ' * 60,
-        "\\n",
-        "a\\",
-        "<b>",
-    ]
+    + ["é", "日本", "שלום", "😀", "\U0001f469\u200d\U0001f467", "e\u0301", "::: note", ":::", "---", "...", "x" * 300, 'q" ' * 60]
+    + ["\\n", "a\\", "<b>"]
     + ["&amp;", "x ::: y"]
 )
 HARD_PASSAGES = (
@@ -47,7 +33,7 @@ HARD_PASSAGES = (
     + ["a: b\nc: d", "a\n---\nb", "```\nx: y\n```", "| a | b |\n|---|---|\n| 1 | 2 |", "a\\\nb", "a\n ::: note", "x\n:::\ny"]
     + ["x\n::: check\ny", "a\r\nb"]
 )
-_ALPHABET = st.characters(exclude_categories=("Cs",), exclude_characters="\r")
+_ALPHABET = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t\x00")
 
 
 def fitting(annotation: object, candidates: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -60,7 +46,7 @@ def fitting(annotation: object, candidates: st.SearchStrategy[str]) -> st.Search
         except ValidationError:
             return False
 
-    return candidates.filter(fits)
+    return candidates.filter(fits).map(adapter.validate_python)
 
 
 _random = st.text(_ALPHABET, min_size=1, max_size=30)

@@ -1,0 +1,144 @@
+"""Take a picture of every page, on a desktop, at 320 px and in dark mode, from a fresh demo site; run by ``make screenshots``.
+
+An argument picks the pages whose names hold it: ``make screenshots`` takes them all.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+import config
+from lms import create_app
+
+TARGET = Path(__file__).parent.parent / "screenshots"
+LOOKS = {
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {"viewport": {"width": 320, "height": 640}, "device_scale_factor": 2},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+}
+INTRO, TELECOM = "intro-child-sex-trafficking", "telecommunications-missing-children"
+STRANGER = {
+    "home": "/",
+    "register": "/register",
+    "sign-in": "/login",
+    "reset-password": "/reset-password",
+    "catalogue": "/courses",
+    "course-before": f"/courses/{INTRO}",
+    "classes": "/classes",
+    "help": "/help",
+    "step-away": "/step-away",
+    "verify": "/verify",
+    "verify-wrong": "/verify?number=TH-0000",
+    "verify-offline": "/verify/offline",
+    "not-found": "/nothing-here",
+}
+LEARNER = {
+    "my-learning": "/learning",
+    "course": f"/courses/{TELECOM}",
+    "lesson": f"/learn/{TELECOM}/core-data",
+    "lesson-scenario": f"/learn/{TELECOM}/law",
+    "job-aid": "job-aid",
+    "glossary": f"/courses/{TELECOM}/glossary",
+    "quiz-start": f"/learn/{TELECOM}/quiz-intake/start",
+    "exam-closed": f"/learn/{TELECOM}/final-exam/start",
+    "question": "question",
+    "check-answers": "check",
+    "result": "result",
+    "class-locked": "/classes/cstar",
+    "certificates-none": "/certificates",
+    "transcript": "/transcript",
+    "details": "/account",
+    "change-password": "/change-password",
+}
+CERTIFIED = {
+    "certificate": "certificate",
+    "certificates": "/certificates",
+    "class": "/classes/cstar",
+    "verify-page": "verify-page",
+    "my-learning-certified": "/learning",
+}
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    """A demo site of its own, and its address."""
+    with tempfile.TemporaryDirectory() as data:
+        server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+        address = f"http://127.0.0.1:{server.server_port}"
+        settings = config.with_demo_secrets(config.Settings(mode="demo", data=Path(data), base_url=address, rate_limits=False))
+        server.app = create_app(settings)
+        prepared = server.app.test_cli_runner().invoke(args=["demo", "prepare"])
+        if prepared.exception:
+            raise prepared.exception
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield address
+        server.shutdown()
+
+
+def sign_in(page: Page, address: str, who: str) -> None:
+    """Sign in as one of the demo's people."""
+    page.goto(f"{address}/login")
+    page.get_by_label("E-mail").or_(page.get_by_label("Email")).first.fill(f"{who}@example.org")
+    page.get_by_label("Password").fill("threshold-demo")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def go(page: Page, address: str, path: str) -> None:
+    """Open a page by its path, or by the steps that lead to it."""
+    if path.startswith("/"):
+        page.goto(address + path)
+    elif path == "certificate":
+        page.goto(f"{address}/certificates")
+        page.locator("main .card a").first.click()
+    elif path == "verify-page":
+        go(page, address, "certificate")
+        page.locator("main a.address").click()
+    elif path == "job-aid":
+        page.goto(f"{address}/learn/{TELECOM}/core-data")
+        page.get_by_role("link", name="Print this card").click()
+    else:
+        page.goto(f"{address}/learn/{TELECOM}/quiz-intake/start")
+        page.locator("main form button").click()
+        if path == "check":
+            page.get_by_role("button", name="Check your answers").click()
+        elif path == "result":
+            page.get_by_role("button", name="Check your answers").click()
+            page.get_by_role("button", name=re.compile("Submit")).click()
+
+
+def shoot(browser: Browser, address: str, who: str | None, pages: dict[str, str], look: str, wanted: str) -> None:
+    """Save the pages as one person sees them in one look."""
+    chosen = {name: path for name, path in pages.items() if wanted in name}
+    if not chosen:
+        return
+    context = browser.new_context(**LOOKS[look])
+    page = context.new_page()
+    if who:
+        sign_in(page, address, who)
+    for name, path in chosen.items():
+        go(page, address, path)
+        page.screenshot(path=TARGET / f"{name}-{look}.png", full_page=True)
+    context.close()
+
+
+def main(wanted: str = "") -> None:
+    """Take every picture, or those whose names hold ``wanted``."""
+    TARGET.mkdir(exist_ok=True)
+    with site() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for look in LOOKS:
+            shoot(browser, address, None, STRANGER, look, wanted)
+            shoot(browser, address, "learner", LEARNER, look, wanted)
+            shoot(browser, address, "certified", CERTIFIED, look, wanted)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
