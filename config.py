@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     mail_use_tls: bool = False
     mail_sender: str = "Threshold <no-reply@example.org>"
     rate_limits: bool = True
+    exit_address: str = Field(default="https://www.weather.gov/", description="The neutral page that quick exit opens.")
 
     @property
     def database(self) -> str:
@@ -63,7 +64,11 @@ def load() -> Settings:
 
 def _insist_on_secrets(settings: Settings) -> Settings:
     wanted = {
-        "LMS_SECRET_KEY": (settings.secret_key, 32, "signs sessions; make one: python3 -c 'import secrets; print(secrets.token_hex(32))'"),
+        "LMS_SECRET_KEY": (
+            settings.secret_key,
+            32,
+            "signs sessions; make one: python3 -c 'import secrets; print(secrets.token_hex(32))'",
+        ),
         "LMS_PASSWORD_SALT": (settings.password_salt, 16, "goes into password hashes; make one the same way and never change it"),
         "LMS_SIGNING_KEYS": (settings.signing_keys, 40, "signs certificates; make it once with: python3 -m lms.credentials"),
     }

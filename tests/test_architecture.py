@@ -16,7 +16,12 @@ FLASK_BELOW_WEB = {"lms/db.py", "lms/people/models.py"}
 """Flask-SQLAlchemy gives each request its session; Flask-Security's mixins make the login rows it asks for."""
 
 PURE = ["lms/content", "lms/assessment/drawing.py", "lms/assessment/marking.py", "lms/assessment/policy.py"]
-PURE += ["lms/requirements/evaluating.py", "lms/requirements/explained.py", "lms/requirements/rules.py", "lms/requirements/wording.py"]
+PURE += [
+    "lms/requirements/evaluating.py",
+    "lms/requirements/explained.py",
+    "lms/requirements/rules.py",
+    "lms/requirements/wording.py",
+]
 PURE += ["lms/requirements/unlocking.py", "lms/offerings/allocating.py", "lms/offerings/when.py", "lms/progress/standing.py"]
 PURE += ["lms/progress/walking.py", "lms/credentials/claims.py", "lms/credentials/numbers.py", "lms/credentials/signing.py"]
 PURE += ["lms/credentials/document.py", "lms/credentials/badge.py", "lms/credentials/qr.py"]
@@ -116,5 +121,3 @@ def test_no_template_holds_a_script_or_a_style():
         assert " style=" not in text, name(path)
         assert "<style" not in text, name(path)
         assert " onclick=" not in text, name(path)
-
-

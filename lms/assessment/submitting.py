@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 
 from lms import audit, clock
 from lms.assessment import policy, reading
@@ -77,11 +77,10 @@ def _close(attempt: Attempt, closed_by: str) -> bool:
         # Whoever notices, and whenever: the attempt ended when its time did.
         now, closed_by = attempt.due_at + policy.GRACE, "clock"
     closing = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None))
-    done: CursorResult = db.session.execute(
-        closing.values(submitted_at=now, closed_by=closed_by), execution_options={"synchronize_session": False}
-    )
+    closing = closing.values(submitted_at=now, closed_by=closed_by).returning(Attempt.id)
+    closed = db.session.scalar(closing, execution_options={"synchronize_session": False})
     db.session.refresh(attempt)
-    return done.rowcount == 1
+    return closed is not None
 
 
 def _as_it_was(attempt: Attempt) -> Finished:

@@ -49,7 +49,7 @@ def _into_open_attempt(dialect: str, values: dict[str, ColumnElement[Any]]) -> A
     # The lock makes whoever submits wait for answers on their way; an answer that waited for a submission finds no open
     # attempt. So what was acknowledged is what is marked.
     row = select(_ATTEMPT, _ITEM, _NOW, *values.values())
-    row = row.where(_attempts.id == _ATTEMPT, _attempts.submitted_at.is_(None)).with_for_update(read=True, of=Attempt.__table__)
+    row = row.where(_attempts.id == _ATTEMPT, _attempts.submitted_at.is_(None)).with_for_update(read=True)
     return _INSERT[dialect](Response.__table__).from_select(["attempt_id", "item_key", "saved_at", *values], row)
 
 

@@ -85,8 +85,12 @@ def current(course_key: str) -> LoadedVersion:
 
 
 def all_current(course_ids: Sequence[int] | None = None) -> list[LoadedVersion]:
-    """The current version of every published course, or of those with the ids, by title."""
+    """The current version of every published course, or of those with the ids; self-paced ones first, then by title."""
     query = select(Course.current_version_id).where(Course.current_version_id.is_not(None))
     if course_ids is not None:
         query = query.where(Course.id.in_(course_ids))
-    return sorted((load(version_id) for version_id in db.session.scalars(query)), key=lambda version: version.document.title)
+    return sorted((load(version_id) for version_id in db.session.scalars(query)), key=_place)
+
+
+def _place(version: LoadedVersion) -> tuple[bool, str]:
+    return version.document.delivery == "classroom", version.document.title

@@ -102,7 +102,9 @@ def _fill() -> None:
 def _schedule(course_key: str, weeks: int, days: int, starts: time, zone: str, place: str, seats: int) -> Offering:
     monday = clock.today(zone) + timedelta(weeks=weeks, days=-clock.today(zone).weekday())
     first = datetime.combine(monday, starts, ZoneInfo(zone))
-    last = datetime.combine(monday + timedelta(days=days - 1), time(12, 30) if course_key == "cstar" else time(16, 30), ZoneInfo(zone))
+    last = datetime.combine(
+        monday + timedelta(days=days - 1), time(12, 30) if course_key == "cstar" else time(16, 30), ZoneInfo(zone)
+    )
     return scheduling.schedule(versions.current(course_key).course_id, first, last, zone, place, seats)
 
 
@@ -118,7 +120,9 @@ def _take(person: Person, version: LoadedVersion, random: Random, activities: in
             finishing.finish_lesson(enrolment, version, activity, person)
         else:
             _pass(enrolment, version, activity, person, random)
-    enrolling.remember_place(enrolment, version.document.activities[min(activities or 0, len(version.document.activities) - 1)].key)
+    enrolling.remember_place(
+        enrolment, version.document.activities[min(activities or 0, len(version.document.activities) - 1)].key
+    )
 
 
 def _walk(enrolment: enrolling.Enrolment, lesson: Lesson, scenario_key: str) -> None:

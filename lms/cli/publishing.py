@@ -53,7 +53,9 @@ def publish_folders(folders: tuple[Path, ...], note: str = "") -> None:
 def export(course_key: str, target: Path) -> None:
     """Write the current version of COURSE_KEY into the folder TARGET/COURSE_KEY, as canonical files."""
     document = versions.current(course_key).document
-    bodies = dict(db.session.execute(select(MediaFile.digest, MediaFile.body).where(MediaFile.digest.in_(document.media.values()))).all())
+    bodies = dict(
+        db.session.execute(select(MediaFile.digest, MediaFile.body).where(MediaFile.digest.in_(document.media.values()))).all()
+    )
     folder = target / course_key
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty. Name another folder, or empty it first.")

@@ -15,6 +15,10 @@ from lms.content.schema_problems import validate
 from lms.content.yaml_nodes import Located, read_yaml
 
 
+_HIDING = ("yaml", "block", "encoding", "size", "missing-file")
+"""The rules whose breach may hide blocks, so that a media file may only seem to be unused."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What reading a course's files gave: the course, unless there are problems.
@@ -41,6 +45,8 @@ def read_course(files: Mapping[str, bytes]) -> Reading:
     problems += named.problems + named.strays()
     course = _validated(whole, named.documents, sorted_files.media, problems)
     problems += _whole_course_problems(whole, sorted_files)
+    if not any(problem.rule in _HIDING for problem in problems):
+        problems += _unused_media(whole, sorted_files)
     return Reading(None if problems else course, tuple(sorted(set(problems))), whole)
 
 
@@ -168,7 +174,10 @@ def _whole_course_problems(whole: Located, sorted_files: CourseFiles) -> list[Pr
     media = sorted_files.media
     problems = [*key_problems(whole), *minute_problems(whole), *reference_problems(whole, what_is_named(whole, media))]
     problems += [problem for path in media for problem in media_problems(path, media[path])]
-    unused = sorted(media.keys() - media_named(whole))
-    problems += [Problem(path, 1, "stray-file", "no block shows this file: use it or remove it") for path in unused]
     strays = [Problem(path, 1, "stray-file", "a course has no such file: remove it") for path in sorted_files.strays]
     return problems + strays
+
+
+def _unused_media(whole: Located, sorted_files: CourseFiles) -> list[Problem]:
+    unused = sorted(sorted_files.media.keys() - media_named(whole))
+    return [Problem(path, 1, "stray-file", "no block shows this file: use it or remove it") for path in unused]

@@ -139,7 +139,7 @@ class _Builder:
 
     def scalar(self, event: yaml.Event, line: int) -> Located:
         value, style = getattr(event, "value", None), getattr(event, "style", None)
-        if style is None and value in ("", "~", "null"):
+        if not style and value in ("", "~", "null"):
             value = None
         return Located(value, self.file, line, line + (style in ("|", ">")) + blank_lines(value or ""))
 

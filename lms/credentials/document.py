@@ -46,7 +46,9 @@ def _typeset(claims: Claims, name: str, note: str, qr_svg: str, address: str) ->
         "name": name,
         "note": note,
         "course": claims.course,
-        "details": " · ".join(filter(None, [f"Version {claims.version}", f"{claims.hours} contact hours", claims.delivery, claims.result])),
+        "details": " · ".join(
+            filter(None, [f"Version {claims.version}", f"{claims.hours} contact hours", claims.delivery, claims.result])
+        ),
         "facts": [
             ["Number", claims.number],
             ["Issued", _day(claims.issued_on)],

@@ -22,9 +22,7 @@ from lms.people.models import Person
 _DELIVERY = {"online": "Self-paced online", "classroom": "Classroom"}
 
 
-def issue(
-    enrolment: Enrolment, version: LoadedVersion, person: Person, result: Mapping[str, Any] | None = None
-) -> Credential:
+def issue(enrolment: Enrolment, version: LoadedVersion, person: Person, result: Mapping[str, Any] | None = None) -> Credential:
     """The enrolment's certificate for the version, issued now unless there is one; the index lets only one in.
 
     ``result`` may hold ``words``, what the certificate says of the result, such as "Passed 18 of 20".

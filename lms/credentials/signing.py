@@ -98,7 +98,9 @@ def pack(claims: Claims, signature: Mapping[str, str]) -> str:
 
 
 def _digest(salt: bytes, name: str, value: str) -> bytes:
-    return hashlib.sha256(salt + json.dumps([name, value], ensure_ascii=False, separators=(",", ":")).encode()).digest()[:DIGEST_BYTES]
+    return hashlib.sha256(salt + json.dumps([name, value], ensure_ascii=False, separators=(",", ":")).encode()).digest()[
+        :DIGEST_BYTES
+    ]
 
 
 def _encode(data: bytes) -> str:

@@ -23,7 +23,9 @@ def enrol(person_id: int, course_id: int) -> Enrolment:
     found = find(person_id, course_id)
     if found and found.state == "active":
         return found
-    enrolment = Enrolment(person_id=person_id, course_id=course_id, cycle=_next_cycle(person_id, course_id), enrolled_at=clock.now())
+    enrolment = Enrolment(
+        person_id=person_id, course_id=course_id, cycle=_next_cycle(person_id, course_id), enrolled_at=clock.now()
+    )
     try:
         with db.session.begin_nested():
             db.session.add(enrolment)

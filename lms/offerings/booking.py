@@ -15,7 +15,8 @@ def book(offering: Offering, person: Person) -> Booking:
     """The person's seat in the class: the lowest one that is free, or the one held already; a second click changes nothing.
 
     Nobody jumps the line: free seats are offered to those who wait before a newcomer may take one. A seat on offer to the person
-    is accepted. Raises Closed, Overlapping, Unmet (which carries the explained requirement), Full.
+    is accepted. Raises Closed, Overlapping, Unmet (which carries the explained requirement), Full. Commit even then, if the
+    line should keep what it was offered on the way; end the transaction in any case before joining the line.
     """
     take_turn(person.id)
     if is_due(offering.id):

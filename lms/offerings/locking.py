@@ -1,4 +1,4 @@
-"""Taking turns: how long-lived the answer to "which seat is free" must be, and for whom.
+"""Taking turns: who must wait while somebody books, waits for or changes a class.
 
 Locks are taken in one order everywhere: the person, then the class, and only then the audit trail's; otherwise two transactions
 could wait for each other. On SQLite a writing transaction is alone and these change nothing.
@@ -19,7 +19,8 @@ def hold_still(offering: Offering) -> None:
 def share(offering: Offering) -> None:
     """Let others book at the same time, but nobody change the class or its queue, and read it as it is now.
 
-    Who gets a seat is then decided by the unique indexes alone.
+    Who gets a seat is then decided by the unique indexes alone. A transaction that shares must end before it holds the class
+    still: two that both went on to do so would wait for each other.
     """
     db.session.refresh(offering, with_for_update={"read": True})
 

@@ -1,6 +1,5 @@
 """Reading what a learner has done, for pages: one statement each, whatever the size of the school."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -41,8 +40,8 @@ def records(person_id: int) -> list[Record]:
 
 def completed(enrolment_id: int) -> dict[str, CompletedActivity]:
     """What was completed in the enrolment, by activity key. One statement."""
-    rows = db.session.execute(_COMPLETIONS.where(Completion.enrolment_id == enrolment_id))
-    return {key: CompletedActivity(*rest) for key, *rest in rows}
+    rows = db.session.execute(select(*_DONE).where(Completion.enrolment_id == enrolment_id))
+    return {row.activity_key: _completed(row) for row in rows}
 
 
 def practice(enrolment_id: int, activity_key: str) -> dict[str, Practice]:
@@ -58,23 +57,22 @@ def started(enrolment: Enrolment) -> set[str]:
 
 
 _DONE = (Completion.activity_key, Completion.method, Completion.completed_at, Completion.version_id)
-_COMPLETIONS = select(*_DONE)
 
 
-def _query() -> Select[tuple[Enrolment, str | None, str, datetime, int]]:
+def _completed(row: Row) -> CompletedActivity:
+    return CompletedActivity(row.method, row.completed_at, row.version_id)
+
+
+def _query() -> Select:
     # The newest cycle of a course comes first, so that _records can let the older ones go.
     query = select(Enrolment, *_DONE).outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
     return query.order_by(Enrolment.cycle.desc(), Enrolment.id.desc())
 
 
-def _records(query: Select[tuple[Enrolment, str | None, str, datetime, int]]) -> list[Record]:
+def _records(query: Select) -> list[Record]:
     found: dict[int, Record] = {}
-    for enrolment, key, *rest in _rows(query):
-        record = found.setdefault(enrolment.course_id, Record(enrolment, {}))
-        if key is not None and record.enrolment.id == enrolment.id:
-            record.completed[key] = CompletedActivity(*rest)
+    for row in db.session.execute(query):
+        record = found.setdefault(row.Enrolment.course_id, Record(row.Enrolment, {}))
+        if row.activity_key is not None and record.enrolment.id == row.Enrolment.id:
+            record.completed[row.activity_key] = _completed(row)
     return sorted(found.values(), key=lambda record: record.enrolment.enrolled_at, reverse=True)
-
-
-def _rows(query: Select[tuple[Enrolment, str | None, str, datetime, int]]) -> Iterable[Row]:
-    return db.session.execute(query)

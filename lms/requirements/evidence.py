@@ -19,6 +19,8 @@ from lms.progress.standing import derive
 from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
 from lms.requirements.unlocking import named_in
 
+_Completed = dict[str, CompletedActivity]
+
 
 def for_person(person_id: int, rule: Requirement | None) -> Evidence:
     """What is known of the person that the rule asks about."""
@@ -75,9 +77,6 @@ def _read_certificates(person_ids: Collection[int], keys: Collection[str]) -> Ma
             HeldCertificate(row.key, row.version, row.number, row.public_id, row.issued_on, row.expires_on, status)
         )
     return held
-
-
-_Completed = dict[str, CompletedActivity]
 
 
 def _read_underway(person_ids: Collection[int], course_ids: Collection[int]) -> dict[tuple[int, int], _Completed]:

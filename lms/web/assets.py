@@ -13,9 +13,7 @@ _FOR_EVER = 31_536_000
 
 def init_app(app: Flask) -> None:
     """Serve the files beside the app, compressed beforehand where a ``.br`` or ``.gz`` lies next to them."""
-    app.wsgi_app = WhiteNoise(
-        app.wsgi_app, root=str(STATIC), prefix="static/", max_age=_FOR_EVER, autorefresh=False
-    )
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=_FOR_EVER, autorefresh=False)
     app.jinja_env.globals["asset"] = asset
 
 

@@ -97,9 +97,7 @@ def media(course_key: str, digest: str, name: str) -> ResponseReturnValue:
     version = versions.current(course_key)
     if enrolling.find(current_user.person.id, version.course_id) is None:
         abort(404)
-    found = db.session.execute(
-        select(MediaFile.media_type, MediaFile.body).where(MediaFile.digest == digest)
-    ).one_or_none()
+    found = db.session.execute(select(MediaFile.media_type, MediaFile.body).where(MediaFile.digest == digest)).one_or_none()
     if found is None or digest not in version.document.media.values():
         abort(404)
     response = Response(found.body, mimetype=found.media_type)

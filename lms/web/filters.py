@@ -14,7 +14,16 @@ from lms.content.markup import Links, render
 
 def init_app(app: Flask) -> None:
     """Make the filters known to every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, clock_time=clock_time, minutes=minutes, plural=plural, arranged=arranged, markdown=markdown, capitalize_first=capitalize_first)
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        clock_time=clock_time,
+        minutes=minutes,
+        plural=plural,
+        arranged=arranged,
+        markdown=markdown,
+        capitalize_first=capitalize_first,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -3,13 +3,15 @@
 from flask import Flask
 from flask_login import current_user
 
+import config
+
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
 
 
-def init_app(app: Flask) -> None:
-    """Make ``menu()`` known to every template."""
-    app.jinja_env.globals["menu"] = menu
+def init_app(app: Flask, settings: config.Settings) -> None:
+    """Make ``menu()`` and the quick exit's address known to every template."""
+    app.jinja_env.globals.update(menu=menu, exit_address=settings.exit_address)
 
 
 def menu() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from tests.content.samples import COURSE, LESSON, QUIZ, changed, course_files, c
 from tests.content.strategies import HARD_LINES, HARD_PASSAGES, courses
 
 
-@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(courses())
 def test_any_course_survives_being_written_and_read(made: tuple[schema.Course, dict[str, bytes]]):
     course, media = made

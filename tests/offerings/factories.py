@@ -42,13 +42,11 @@ def an_offering(
 
 def a_full_class(capacity: int = 1, version: LoadedVersion | None = None) -> tuple[Offering, list[Booking]]:
     """A class whose every seat is booked."""
-    offering = an_offering(version, capacity)
-    rule = (version.document.requires if version else None) is not None
-    people = [a_person() for _ in range(capacity)]
-    if rule:
-        for person in people:
+    offering, seated = an_offering(version, capacity), people(capacity)
+    if version and version.document.requires:
+        for person in seated:
             a_certificate(person)
-    return offering, [booking.book(offering, person) for person in people]
+    return offering, [booking.book(offering, person) for person in seated]
 
 
 def a_certificate(

@@ -1,5 +1,7 @@
 """Being signed in, without going through the sign-in page each time."""
 
+import time
+
 from flask.testing import FlaskClient
 
 from lms.people import registering
@@ -13,3 +15,5 @@ def sign_in(client: FlaskClient, email: str) -> None:
         identity = user.fs_uniquifier
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = identity, True
+        # When the password was last given: changing it asks for that to be recent.
+        session["fs_paa"] = time.time()
