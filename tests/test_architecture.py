@@ -15,16 +15,27 @@ LAYERS += ["requirements", "offerings", "reports", "permissions", "web", "cli", 
 FLASK_BELOW_WEB = {"lms/db.py", "lms/people/models.py"}
 """Flask-SQLAlchemy gives each request its session; Flask-Security's mixins make the login rows it asks for."""
 
-PURE = ["lms/content", "lms/assessment/drawing.py", "lms/assessment/marking.py", "lms/assessment/policy.py"]
-PURE += [
+PURE = [
+    "lms/content",
+    "lms/assessment/drawing.py",
+    "lms/assessment/marking.py",
+    "lms/assessment/policy.py",
     "lms/requirements/evaluating.py",
     "lms/requirements/explained.py",
     "lms/requirements/rules.py",
     "lms/requirements/wording.py",
+    "lms/requirements/unlocking.py",
+    "lms/offerings/allocating.py",
+    "lms/offerings/when.py",
+    "lms/progress/standing.py",
+    "lms/progress/walking.py",
+    "lms/credentials/claims.py",
+    "lms/credentials/numbers.py",
+    "lms/credentials/signing.py",
+    "lms/credentials/document.py",
+    "lms/credentials/badge.py",
+    "lms/credentials/qr.py",
 ]
-PURE += ["lms/requirements/unlocking.py", "lms/offerings/allocating.py", "lms/offerings/when.py", "lms/progress/standing.py"]
-PURE += ["lms/progress/walking.py", "lms/credentials/claims.py", "lms/credentials/numbers.py", "lms/credentials/signing.py"]
-PURE += ["lms/credentials/document.py", "lms/credentials/badge.py", "lms/credentials/qr.py"]
 NO_NAMES = {"util", "utils", "helpers", "common", "misc", "base", "manager"}
 
 FILES = sorted((ROOT / "lms").rglob("*.py"))

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessment.models import Attempt, Response
-from lms.db import db
+from lms.db import Model, db
 
-_attempts, _responses = Attempt.__table__.c, Response.__table__.c
+_RESPONSE = Model.metadata.tables[Response.__tablename__]
+_attempts, _responses = Attempt.__table__.c, _RESPONSE.c
 
 _ATTEMPT = bindparam("for_attempt", type_=_attempts.id.type)
 _ITEM = bindparam("for_item", type_=_responses.item_key.type)
@@ -50,7 +51,7 @@ def _into_open_attempt(dialect: str, values: dict[str, ColumnElement[Any]]) -> A
     # attempt. So what was acknowledged is what is marked.
     row = select(_ATTEMPT, _ITEM, _NOW, *values.values())
     row = row.where(_attempts.id == _ATTEMPT, _attempts.submitted_at.is_(None)).with_for_update(read=True)
-    return _INSERT[dialect](Response.__table__).from_select(["attempt_id", "item_key", "saved_at", *values], row)
+    return _INSERT[dialect](_RESPONSE).from_select(["attempt_id", "item_key", "saved_at", *values], row)
 
 
 def _answering(dialect: str, *, is_ordered: bool) -> Insert:

@@ -89,7 +89,7 @@ def all_current(course_ids: Sequence[int] | None = None) -> list[LoadedVersion]:
     query = select(Course.current_version_id).where(Course.current_version_id.is_not(None))
     if course_ids is not None:
         query = query.where(Course.id.in_(course_ids))
-    return sorted((load(version_id) for version_id in db.session.scalars(query)), key=_place)
+    return sorted((load(version_id) for version_id in db.session.scalars(query) if version_id), key=_place)
 
 
 def _place(version: LoadedVersion) -> tuple[bool, str]:

@@ -111,7 +111,8 @@ def _schedule(course_key: str, weeks: int, days: int, starts: time, zone: str, p
 def _take(person: Person, version: LoadedVersion, random: Random, activities: int | None = None) -> None:
     """Let the person do the first activities of the course, or all, through the same doors as a learner."""
     enrolment = enrolling.enrol(person.id, version.course_id)
-    for activity in version.document.activities[:activities]:
+    every = version.document.activities
+    for activity in every[:activities]:
         if isinstance(activity, Lesson):
             for item in activity.checks:
                 practice.answer_check(enrolment, activity, item.key, item.solution())

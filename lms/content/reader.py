@@ -14,9 +14,7 @@ from lms.content.schema import Assessment, Course, Lesson
 from lms.content.schema_problems import validate
 from lms.content.yaml_nodes import Located, read_yaml
 
-
-_HIDING = ("yaml", "block", "encoding", "size", "missing-file")
-"""The rules whose breach may hide blocks, so that a media file may only seem to be unused."""
+_HIDING = ("yaml", "block", "encoding", "size")
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ def read_course(files: Mapping[str, bytes]) -> Reading:
     problems += named.problems + named.strays()
     course = _validated(whole, named.documents, sorted_files.media, problems)
     problems += _whole_course_problems(whole, sorted_files)
-    if not any(problem.rule in _HIDING for problem in problems):
+    # What is missing or unreadable may be what shows a picture, so that the picture only seems to be unused.
+    if not any(problem.rule in _HIDING or (problem.rule, problem.file) == ("missing-file", COURSE_FILE) for problem in problems):
         problems += _unused_media(whole, sorted_files)
     return Reading(None if problems else course, tuple(sorted(set(problems))), whole)
 

@@ -29,17 +29,19 @@ def render_pdf(claims: Claims, qr_svg: str, address: str) -> bytes:
     ``qr_svg`` is drawn as it is; ``address`` is the page where the certificate can be checked.
     """
     name = _printable(claims.name)
-    for attempt, note in ((name, ""), (_plain(name), _NOTE), (f"Holder of {claims.number}", _NOTE)):
+    drawable = ((name, ""), (_plain(name), _NOTE), (f"Holder of {claims.number}", _NOTE))
+    for written, note in drawable:
+        if not written:
+            continue
         try:
-            return _typeset(claims, attempt, note, qr_svg, address)
+            return _typeset(claims, written, note, qr_svg, address)
         except typst.TypstError:
+            # Some letter of it is in no font: the next way of writing it has fewer of them.
             continue
     raise AssertionError("a certificate without its holder's name can always be drawn")
 
 
 def _typeset(claims: Claims, name: str, note: str, qr_svg: str, address: str) -> bytes:
-    if not name.strip():
-        raise typst.TypstError("there is nothing to draw")
     data = {
         "title": f"Certificate {claims.number}",
         "issuer": claims.issuer,
@@ -66,6 +68,10 @@ def _typeset(claims: Claims, name: str, note: str, qr_svg: str, address: str) ->
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data)},
     )
+
+
+def _details(claims: Claims) -> list[str]:
+    return [f"Version {claims.version}", f"{claims.hours} contact hours", claims.delivery, claims.result]
 
 
 @cache

@@ -7,7 +7,10 @@ import segno
 
 
 def svg(content: str) -> str:
-    """The content as a black QR code with its quiet zone of four modules; error level L, because paper is clean and the code full."""
+    """The content as a black QR code with its quiet zone of four modules.
+
+    The error level is the highest that leaves the code no larger: it holds much, and large modules scan best.
+    """
     code = segno.make(content, error="l", micro=False, boost_error=True)
     drawn = BytesIO()
     code.save(drawn, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, omitsize=True, light="#fff")

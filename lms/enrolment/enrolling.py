@@ -1,6 +1,6 @@
 """Enrolling, and remembering where a learner stopped."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
@@ -23,9 +23,8 @@ def enrol(person_id: int, course_id: int) -> Enrolment:
     found = find(person_id, course_id)
     if found and found.state == "active":
         return found
-    enrolment = Enrolment(
-        person_id=person_id, course_id=course_id, cycle=_next_cycle(person_id, course_id), enrolled_at=clock.now()
-    )
+    cycle = found.cycle + 1 if found else 1
+    enrolment = Enrolment(person_id=person_id, course_id=course_id, cycle=cycle, enrolled_at=clock.now())
     try:
         with db.session.begin_nested():
             db.session.add(enrolment)
@@ -40,15 +39,14 @@ def enrol(person_id: int, course_id: int) -> Enrolment:
     return enrolment
 
 
+def close(enrolment: Enrolment) -> None:
+    """End this cycle, so that the next enrolment starts a new one; everything done in it stays as it is."""
+    enrolment.state = "closed"
+    audit.record(f"person:{enrolment.person_id}", "enrolment.closed", f"enrolment:{enrolment.id}")
+
+
 def remember_place(enrolment: Enrolment, activity_key: str, anchor: str | None = None) -> None:
     """Note the activity and the block in it where the learner is, so that any device can go on there."""
     enrolment.last_activity_key, enrolment.last_anchor = activity_key, anchor
     enrolment.last_seen_at = clock.now()
     db.session.flush()
-
-
-def _next_cycle(person_id: int, course_id: int) -> int:
-    last = db.session.scalar(
-        select(func.max(Enrolment.cycle)).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
-    )
-    return (last or 0) + 1

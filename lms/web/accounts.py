@@ -141,7 +141,7 @@ def details() -> ResponseReturnValue:
     """A person's own details, to see and to change."""
     form = DetailsForm(obj=current_user.person)
     if form.validate_on_submit():
-        registering.change_details(current_user.person, form.legal_name.data, form.time_zone.data)
+        registering.change_details(current_user.person, form.legal_name.data or "", form.time_zone.data or "")
         db.session.commit()
         flash("Your details are saved.")
         return redirect(url_for("accounts.details"))

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from lms import clock
 from lms.catalogue import versions
 from lms.catalogue.models import MediaFile
 from lms.content.markup import Links, render
@@ -55,6 +56,7 @@ def show(course_key: str) -> ResponseReturnValue:
     started = reading.started(record.enrolment) if record else set()
     everything = {other.key: other for other in versions.all_current()}
     opens = opened_by(course_key, [other.document for other in everything.values()])
+    certificate = certified.current(record.enrolment.id) if record else None
     return render_template(
         "courses/show.html",
         course=version.document,
@@ -63,7 +65,8 @@ def show(course_key: str) -> ResponseReturnValue:
         standing=derive(version.document, record.completed if record else {}, started),
         opens=opens,
         classes=lines_for([everything[other.key].course_id for other in opens]),
-        certificate=certified.current(record.enrolment.id) if record else None,
+        certificate=certificate,
+        is_valid=certificate is not None and certified.status(certificate, clock.today()) == "valid",
     )
 
 
@@ -74,10 +77,19 @@ def enrol(course_key: str) -> ResponseReturnValue:
     version = versions.current(course_key)
     if version.document.delivery == "classroom":
         return redirect(url_for("offerings.show_course", course_key=course_key))
+    _end_cycle_that_no_longer_counts(version.course_id)
     enrolling.enrol(current_user.person.id, version.course_id)
     db.session.commit()
     first = version.document.activities[0]
     return redirect(url_for("learning.show", course_key=course_key, activity_key=first.key), 303)
+
+
+def _end_cycle_that_no_longer_counts(course_id: int) -> None:
+    """Let whoever has an expired or revoked certificate take the course again; the old certificate stays on record."""
+    enrolment = enrolling.find(current_user.person.id, course_id)
+    certificate = certified.current(enrolment.id) if enrolment and enrolment.state == "active" else None
+    if enrolment and certificate and certified.status(certificate, clock.today()) != "valid":
+        enrolling.close(enrolment)
 
 
 @area.get("/courses/<course_key>/glossary")

@@ -35,6 +35,8 @@ def zone_choices() -> list[SelectChoice]:
 class NameField(StringField):
     """A person's full name in any script."""
 
+    data: str | None
+
     def pre_validate(self, form: Any) -> None:
         """Clean the name up; ValidationError says what does not fit."""
         self.data = _checked(clean_name, self.data)
@@ -42,6 +44,8 @@ class NameField(StringField):
 
 class TimeZoneField(SelectField):
     """A choice among the IANA time zones."""
+
+    data: str | None
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, choices=zone_choices, default="America/New_York", validate_choice=False, **kwargs)

@@ -180,8 +180,7 @@ def _lesson(course_key: str, activity_key: str) -> tuple[LoadedVersion, reading.
 def _commit_and_return(enrolment: Enrolment, lesson: Lesson, anchor: str) -> ResponseReturnValue:
     enrolling.remember_place(enrolment, lesson.key, anchor)
     db.session.commit()
-    course_key, activity_key = request.view_args["course_key"], request.view_args["activity_key"]
-    return redirect(url_for("learning.show", course_key=course_key, activity_key=activity_key, _anchor=anchor), 303)
+    return redirect(url_for("learning.show", **(request.view_args or {}) | {"_anchor": anchor}), 303)
 
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:

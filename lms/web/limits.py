@@ -1,5 +1,7 @@
 """How often one address may try what can be abused."""
 
+from typing import Any
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -28,5 +30,5 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 def guard_guessable(app: Flask) -> None:
     """Put the limits on the account routes, once they exist."""
     for endpoint, limit in GUESSABLE.items():
-        view = app.view_functions[endpoint]
+        view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(view)
