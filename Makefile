@@ -9,7 +9,7 @@ STYLES := $(wildcard lms/styles/*.scss lms/static/js/*.js lms/static/verifier/*.
 .PHONY: run test bench check format screenshots lock clean
 
 run: $(STAMPS)/assets
-	@exec scripts/run.sh
+	@exec $(PY) scripts/serve.py --demo
 
 test: $(STAMPS)/assets $(STAMPS)/dev $(STAMPS)/browser
 	$(PY) -m pytest -n 2 --dist loadscope tests

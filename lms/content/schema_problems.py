@@ -46,9 +46,11 @@ def _problem(detail: Any, tree: Located) -> Problem:
     where = tree.at(loc)
     name = next((step for step in reversed(loc) if isinstance(step, str)), "") if loc else ""
     if kind == "missing":
-        return Problem(where.file, where.line, "missing-field", f"`{name}` is missing or empty: add it")
+        return Problem(where.file, where.line, "missing-field", f"`{name}` is missing: add it")
     if kind == "extra_forbidden":
         return Problem(where.file, where.line, "unknown-field", f"there is no field `{name}` here: remove it or correct its name")
+    if detail["input"] is None:
+        return Problem(where.file, where.line, "missing-field", f"`{name}` is empty: fill it in or remove it")
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return Problem(where.file, where.line, *_tag(detail))
     return Problem(where.file, where.line, "invalid-value", f"{_subject(loc, tree)}{_words(detail)}")
@@ -56,7 +58,7 @@ def _problem(detail: Any, tree: Located) -> Problem:
 
 def _tag(detail: Any) -> tuple[str, str]:
     field, allowed = detail["ctx"]["discriminator"].strip("'"), detail["ctx"].get("expected_tags", "").replace("'", "`")
-    if detail["type"] == "union_tag_not_found":
+    if detail["type"] == "union_tag_not_found" or detail["ctx"]["tag"] == "None":
         return "missing-field", f"`{field}` is missing: add it"
     written = detail["ctx"].get("tag", "")
     near = get_close_matches(written, allowed.replace("`", "").split(", "), 1)

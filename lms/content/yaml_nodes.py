@@ -46,9 +46,9 @@ class Located:
         return self.value if isinstance(self.value, str) else ""
 
     def plain(self) -> Any:
-        """The bare values; fields that are empty are left out, as if they had not been written."""
+        """The bare values: text, None, lists and dicts."""
         if isinstance(self.value, dict):
-            return {name: child.plain() for name, child in self.value.items() if child.value is not None}
+            return {name: child.plain() for name, child in self.value.items()}
         if isinstance(self.value, list):
             return [child.plain() for child in self.value]
         return self.value

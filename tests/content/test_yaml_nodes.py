@@ -18,9 +18,9 @@ def test_every_scalar_is_read_as_its_own_text(text: str):
     assert not problems
 
 
-def test_empty_fields_count_as_left_out_and_quoted_ones_as_text():
+def test_empty_fields_are_none_and_quoted_ones_are_text():
     tree, problems = read_yaml('a:\nb: ~\nc: null\nd: ""\ne: "null"\nf: [~]\n', "x.yaml")
-    assert tree.plain() == {"d": "", "e": "null", "f": [None]}
+    assert tree.plain() == {"a": None, "b": None, "c": None, "d": "", "e": "null", "f": [None]}
     assert not problems
 
 

@@ -1,0 +1,76 @@
+"""Serve the site with the worker beside it; with ``--demo`` prepare the demo first, if anything it is made of has changed.
+
+Nothing of the site is imported here: the server's process does that, and once is enough.
+"""
+
+import argparse
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+ROOT = Path(__file__).parent.parent
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+
+
+def fingerprint() -> str:
+    """A digest of what the demo is made from: the courses, the migrations, its own code, and which database it is in."""
+    found = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
+    parts = [*(ROOT / "course_content").rglob("*"), *(ROOT / "migrations" / "versions").glob("*.py"), ROOT / "lms" / "cli" / "demo.py"]
+    for path in sorted(path for path in parts if path.is_file()):
+        found.update(path.as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def prepare(data: Path) -> str:
+    """What the demo says of itself, prepared now unless it was prepared from the same before."""
+    note = data / "prepared.txt"
+    now = fingerprint()
+    if note.exists():
+        before, _, said = note.read_text().partition("\n")
+        if before == now:
+            return said
+    said = subprocess.run([*FLASK, "demo", "prepare"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    note.write_text(f"{now}\n{said}")
+    return said
+
+
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Answer requests until stopped, with the worker beside."""
+    behind = subprocess.Popen([*FLASK, "worker", "run"], start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        Server(
+            "wsgi:app", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads, log_access=False
+        ).serve()
+    finally:
+        behind.send_signal(signal.SIGINT)
+        behind.wait()
+
+
+def main() -> None:
+    """Read the options and serve."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--demo", action="store_true", help="prepare the demo first")
+    options.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    options.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    options.add_argument("--workers", type=int, default=1, help="processes that answer requests")
+    options.add_argument("--threads", type=int, default=4, help="requests each process answers at a time")
+    chosen = options.parse_args()
+    os.chdir(ROOT)
+    if chosen.demo:
+        data = Path(os.environ.setdefault("LMS_DATA", str(ROOT / "instance")))
+        data.mkdir(parents=True, exist_ok=True)
+        os.environ["LMS_MODE"] = "demo"
+        os.environ.setdefault("LMS_BASE_URL", f"http://{chosen.host}:{chosen.port}")
+        said = prepare(data)
+        print(f"\nThreshold is at http://{chosen.host}:{chosen.port}\n{said}\nMail goes to {data / 'mail'}. Stop with Ctrl-C.\n", flush=True)
+    serve(chosen.host, chosen.port, chosen.workers, chosen.threads)
+
+
+if __name__ == "__main__":
+    main()
