@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 from granian.constants import Interfaces
 from granian.server import Server
@@ -21,7 +22,7 @@ FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 def fingerprint() -> str:
     """A digest of what the demo is made from: the courses, the migrations, its own code, and which database it is in."""
     found = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
-    parts = [*(ROOT / "course_content").rglob("*"), *(ROOT / "migrations" / "versions").glob("*.py"), ROOT / "lms" / "cli" / "demo.py"]
+    parts = [*(ROOT / "course_content").rglob("*"), *(ROOT / "migrations" / "versions").glob("*.py"), ROOT / "lms/cli/demo.py"]
     for path in sorted(path for path in parts if path.is_file()):
         found.update(path.as_posix().encode() + path.read_bytes())
     return found.hexdigest()
@@ -42,14 +43,20 @@ def prepare(data: Path) -> str:
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Answer requests until stopped, with the worker beside."""
-    behind = subprocess.Popen([*FLASK, "worker", "run"], start_new_session=True, stderr=subprocess.DEVNULL)
+    behind: list[subprocess.Popen[bytes]] = []
+    command = [*FLASK, "worker", "run"]
+    # The first page matters more than the first mail: the worker starts once the server has had time to.
+    later = Timer(3, lambda: behind.append(subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)))
+    later.start()
     try:
         Server(
             "wsgi:app", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads, log_access=False
         ).serve()
     finally:
-        behind.send_signal(signal.SIGINT)
-        behind.wait()
+        later.cancel()
+        for worker in behind:
+            worker.send_signal(signal.SIGINT)
+            worker.wait()
 
 
 def main() -> None:
@@ -68,7 +75,8 @@ def main() -> None:
         os.environ["LMS_MODE"] = "demo"
         os.environ.setdefault("LMS_BASE_URL", f"http://{chosen.host}:{chosen.port}")
         said = prepare(data)
-        print(f"\nThreshold is at http://{chosen.host}:{chosen.port}\n{said}\nMail goes to {data / 'mail'}. Stop with Ctrl-C.\n", flush=True)
+        address = f"http://{chosen.host}:{chosen.port}"
+        print(f"\nThreshold is at {address}\n{said}\nMail goes to {data / 'mail'}. Stop with Ctrl-C.\n", flush=True)
     serve(chosen.host, chosen.port, chosen.workers, chosen.threads)
 
 

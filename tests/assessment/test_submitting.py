@@ -132,3 +132,11 @@ def test_a_regrade_is_a_new_row_and_the_latest_counts(session):
     assert reading.grade(attempt).number == 2
     assert [(result.go.passed, result.grade.number) for result in reading.history(seat.enrolment.id, "quiz-1")] == [(True, 2)]
     assert list(reading.histories(seat.enrolment.id)) == ["quiz-1"]
+
+
+@pytest.mark.parametrize(("kind", "words"), [("exam", "Passed 2 of 2"), ("quiz", "")])
+def test_the_certificate_says_the_points_of_an_exam(session, kind, words):
+    seat = sit_down(a_course_document(activities=[a_quiz(kind=kind)]))
+    attempt = start(seat)
+    answer_all(attempt)
+    assert submitting.submit(attempt).credential.claims["result"] == words

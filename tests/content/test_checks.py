@@ -31,7 +31,8 @@ def found_in(changes: list[dict[str, str]]) -> tuple[dict[str, bytes], list[tupl
     """The sample course with these changes, and what the rules find in it."""
     files = course_files()
     for change in changes:
-        files = changed(change["file"], change["old"], change["new"].replace("{statute}", STATUTE * 10), files)
+        new = change["new"].replace("{hard words}", STATUTE * 10).replace("{many words}", "One more word. " * 200)
+        files = changed(change["file"], change["old"], new, files)
     reading = read_course(files)
     assert reading.course, told(reading.problems)
     return files, told(findings(reading.course, reading.where))
@@ -109,7 +110,7 @@ def test_easy_prose_has_a_low_grade_and_hard_prose_a_high_one():
 
 def test_sentences_are_those_of_the_prose():
     markdown = (
-        "## Head\n\nUnder 22 U.S.C. 7102 it counts. Ask Dr. Lee at 2 p.m.!\nReally? Yes\n\n- one\n- two\n\n> Quoted.\n\n`x` y\n"
+        "# Head\n\nUnder 22 U.S.C. 7102 it counts. Ask Dr. Lee at 2 p.m.!\nReally? Yes\n\n- one\n- two\n\n> Quoted\n\n`x` y"
     )
     told_apart = ["Under 22 U.S.C. 7102 it counts.", "Ask Dr. Lee at 2 p.m.!", "Really?", "Yes", "one", "two", "x y"]
     assert [sentence.text for sentence in sentences(markdown, with_quotes=False)] == told_apart
