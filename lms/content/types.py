@@ -57,6 +57,11 @@ Markdown = Annotated[
 ]
 """Markdown text; raw HTML has no effect."""
 
+MediaPath = Annotated[
+    str, StringConstraints(pattern=r"^media/([A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*$", max_length=200)
+]
+"""The path of a file in the course's media folder, from the course's folder on."""
+
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 10)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Points = Annotated[float, Field(gt=0, le=100)]

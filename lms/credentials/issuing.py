@@ -29,7 +29,7 @@ def issue(enrolment: Enrolment, version: LoadedVersion, person: Person, result: 
     """
     if found := reading.current(enrolment.id):
         return found
-    credential = _signed(enrolment, version, _state(version, person, (result or {}).get("words", "")))
+    credential = _signed(enrolment, version, _state(version, person, (result or {}).get("words", "Completed")))
     enrolment_id = enrolment.id
     try:
         with db.session.begin_nested():

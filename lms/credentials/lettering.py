@@ -35,9 +35,12 @@ def fonts() -> typst.Fonts:
 
 
 def printable(text: str) -> str:
-    """The text on one line, without what can never be drawn: controls, marks of direction, unassigned and private letters."""
+    """The text on one line, without what can never be drawn: controls, marks of direction, unassigned and private letters.
+
+    Marks that are stacked on one letter, higher than any name asks for, are dropped as well: they would cover other lines.
+    """
     composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(map(_kept, composed)).split()).strip(_JOINERS)
+    return _STACKED.sub("\\1", " ".join("".join(map(_kept, composed)).split()).strip(_JOINERS))
 
 
 def drawable(text: str) -> str:

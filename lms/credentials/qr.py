@@ -1,20 +1,29 @@
 """QR codes (ISO/IEC 18004) as SVG. Pure."""
 
-from html import escape
 from io import BytesIO
 
 import segno
 
+_QUIET_ZONE = 4
+"""Modules of white around the code, which the standard asks for."""
 
-def svg(content: str) -> str:
-    """The content as a black QR code with its quiet zone of four modules.
+_TITLE = "QR code with what this certificate states, signed"
 
-    The error level is the highest that leaves the code no larger: it holds much, and large modules scan best.
+
+def svg(content: str, shorter: str = "") -> str:
+    """The content as a black QR code on white, with its quiet zone, in an SVG element that is an image with a title.
+
+    The error level is the highest that leaves the code no larger: it holds much, and large modules scan best. One code holds
+    2,953 bytes; ``shorter``, such as an address, is drawn instead of content that is longer. Raises ValueError when both are.
     """
-    code = segno.make(content, error="l", micro=False, boost_error=True)
+    try:
+        code = _encoded(content)
+    except segno.DataOverflowError:
+        code = _encoded(shorter or content)
     drawn = BytesIO()
-    code.save(drawn, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, omitsize=True, light="#fff")
-    return drawn.getvalue().decode().replace("<svg ", f'<svg role="img" aria-label="{escape(_LABEL)}" ', 1)
+    code.save(drawn, "svg", border=_QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, omitsize=True, light="#fff", title=_TITLE)
+    return drawn.getvalue().decode().replace("<svg ", '<svg role="img" ', 1).strip()
 
 
-_LABEL = "QR code with the signed claims of this certificate"
+def _encoded(content: str) -> segno.QRCode:
+    return segno.make_qr(content, error="l", boost_error=True)

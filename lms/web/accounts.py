@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
 import config
-from lms import outbox
+from lms import clock, outbox
 from lms.db import db
 from lms.errors import Refused
 from lms.people import registering
@@ -80,6 +80,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
         SECURITY_CHANGE_URL="/change-password",
         SECURITY_RESET_URL="/reset-password",
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+        SECURITY_DATETIME_FACTORY=clock.now,
         SECURITY_EMAIL_SENDER=settings.mail_sender,
         SECURITY_EMAIL_SUBJECT_REGISTER="Confirm your Threshold account",
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": settings.mode != "production"},
@@ -87,9 +88,10 @@ def init_app(app: Flask, settings: config.Settings) -> None:
         SECURITY_EMAIL_HTML=False,
         SECURITY_STATIC_FOLDER=None,
     )
+    # Ours come first: Flask-Security's own confirmation address would take the POST of the button on it as well.
+    app.register_blueprint(area)
     security = Security(mail_util_cls=OutboxMail, register_form=RegistrationForm)
     security.init_app(app, Datastore(db, User, RoleGrant))
-    app.register_blueprint(area)
     # A mail scanner that opens every link must not confirm an address, so following the link only shows a button.
     app.view_functions["security.confirm_email"] = show_confirmation
     guard_guessable(app)

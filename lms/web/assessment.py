@@ -80,10 +80,11 @@ def answer(public_id: str, number: int) -> ResponseReturnValue:
         db.session.rollback()
         return _question_page(sheet, number, fault=str(problem), given=_raw(asked)), 422
     action = request.form.get("action", "continue")
-    if action in ("flag", "unflag"):
-        answering.flag(attempt, asked.item.key, action == "flag")
+    is_late = saved is not None and saved.kind == "late"
+    if action in ("flag", "unflag") and not is_late:
+        is_late = not answering.flag(attempt, asked.item.key, action == "flag")
     db.session.commit()
-    if saved and saved.kind == "late":
+    if is_late:
         return redirect(url_for("assessment.result", public_id=public_id), 303)
     if saved and not saved.is_acknowledged:
         flash("A later answer to this question was saved from another page. It is shown here.", "caution")

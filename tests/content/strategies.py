@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
 
 from lms.content import items, schema
-from lms.content.blocks import Prose
-from lms.content.links import links
 from lms.content.media import digests
-from lms.content.types import Line, Markdown, Text
+from tests.content.hard_texts import HARD_KEYS, key_lists, keys, lines, passages, proses, texts
+from tests.content.requirement_trees import requirements
 
 MEDIA = {
     "media/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
@@ -19,49 +17,6 @@ MEDIA = {
     "media/call.mp4": b"\0\0\0\0ftyp",
     "media/call.vtt": b"WEBVTT",
 }
-HARD_KEYS = ("no", "yes", "on", "y", "null", "true", "1", "007", "2026-11-23", "1e3", "0x1f", "0o17", "1-30", "a-b")
-HARD_LINES = (
-    ["no", "NO", "Yes", "null", "~", "1:30", "12", "1_000", "0x1f", "2026-11-23", ".5", "1e3", "=", "<<", "a: b", "a:", ": "]
-    + [":", "- x", "-", "# x", "x # y", "x#y", "? x", "?x", "! x", "!x", "&x", "*x", "|", ">", "%x", "@x", "`x`", "'x'", '"x"']
-    + ["it's", 'say "no": it\'s', "back\\slash\\", "{a: b}", "[x, y]", "a, b", "a]b", "a}b", "tab\there", "x\u00a0y", "\u200bx"]
-    + ["é", "日本", "שלום", "😀", "\U0001f469\u200d\U0001f467", "e\u0301", "::: note", ":::", "---", "...", "x" * 300, 'q" ' * 60]
-    + ["\\n", "a\\", "<b>"]
-    + ["&amp;", "x ::: y"]
-)
-HARD_PASSAGES = (
-    ["a\n\nb", "a  \nb", "a\n    code\n\n      more", "a\n   \nb", "a\n\n\n\nb", "a\n\tb", "- a\n- b\n  - c", "a\n# b"]
-    + ["a: b\nc: d", "a\n---\nb", "```\nx: y\n```", "| a | b |\n|---|---|\n| 1 | 2 |", "a\\\nb", "a\n ::: note", "x\n:::\ny"]
-    + ["x\n::: check\ny", "a\r\nb"]
-)
-_ALPHABET = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t\x00")
-
-
-def fitting(annotation: object, candidates: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """The candidates that a field of that type takes and that hold no link, which would lead nowhere."""
-    adapter = TypeAdapter(annotation)
-
-    def fits(text: str) -> bool:
-        try:
-            return not list(links(adapter.validate_python(text)))
-        except ValidationError:
-            return False
-
-    return candidates.filter(fits).map(adapter.validate_python)
-
-
-_random = st.text(_ALPHABET, min_size=1, max_size=30)
-lines = fitting(Line, st.sampled_from(HARD_LINES) | _random)
-texts = fitting(Text, st.sampled_from((*HARD_LINES, *HARD_PASSAGES)) | _random)
-passages = fitting(Markdown, st.sampled_from((*HARD_LINES, *HARD_PASSAGES)) | _random)
-proses = fitting(Prose, st.sampled_from((*HARD_LINES, *HARD_PASSAGES)) | _random)
-keys = st.sampled_from(HARD_KEYS) | st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3}){0,2}", fullmatch=True)
-dates = st.dates()
-maybe = st.none()
-
-
-def key_lists(least: int, most: int) -> st.SearchStrategy[list[str]]:
-    """Different keys."""
-    return st.lists(keys, min_size=least, max_size=most, unique=True)
 
 
 class Making:
@@ -138,7 +93,7 @@ class Making:
             minutes=self.draw(st.integers(1, 99)),
             objectives=tuple(self.draw(st.lists(st.sampled_from(self.objectives), min_size=1, max_size=2))),
             sensitive=self.draw(st.booleans()),
-            reviewed_on=self.draw(dates),
+            reviewed_on=self.draw(st.dates()),
             owner=self.draw(texts),
             suppress=self.suppressions(),
             blocks=tuple(blocks),
@@ -278,24 +233,6 @@ BLOCK_MAKERS: Sequence = (
     _references,
 )
 
-_leaves = st.builds(
-    schema.CourseRequirement,
-    course=keys,
-    equivalents=st.lists(keys, max_size=2).map(tuple),
-    valid=st.sampled_from(["on-class-day", "ever"]),
-    minimum_version=maybe | st.integers(1, 9),
-    issued_from=maybe | dates,
-)
-requirements = st.recursive(
-    _leaves,
-    lambda inner: (
-        st.builds(schema.AllOf, all=st.lists(inner, min_size=1, max_size=2).map(tuple))
-        | st.builds(schema.AnyOf, any=st.lists(inner, min_size=1, max_size=2).map(tuple))
-        | st.builds(schema.SomeOf, at_least=st.just(1), of=st.lists(inner, min_size=1, max_size=2).map(tuple))
-    ),
-    max_leaves=4,
-)
-
 
 @st.composite
 def courses(draw: st.DrawFn) -> tuple[schema.Course, dict[str, bytes]]:
@@ -338,7 +275,7 @@ def courses(draw: st.DrawFn) -> tuple[schema.Course, dict[str, bytes]]:
                 publisher=draw(texts),
                 address=make.maybe(texts),
                 as_of=draw(texts),
-                checked_on=make.maybe(dates),
+                checked_on=make.maybe(st.dates()),
                 standing=draw(st.sampled_from(["verified", "secondary", "dated"])),
             )
             for key in make.sources

@@ -80,6 +80,14 @@ def test_a_suppression_reaches_no_further_than_its_part():
     assert told(findings(reading.course, reading.where)) == [(QUIZ, line_of(QUIZ, "A pimp.", files), "term")]
 
 
+def test_a_suppression_of_the_course_does_not_speak_for_its_lessons():
+    files = changed(QUIZ, "text: The school", "text: The pimp")
+    files = changed(COURSE, "text: Let the caller finish", "text: Let the customer finish", files)
+    files = changed(COURSE, "retired:", "suppress:\n  - {rule: term, reason: It is quoted.}\nretired:", files)
+    reading = read_course(files)
+    assert told(findings(reading.course, reading.where)) == [(QUIZ, line_of(QUIZ, "pimp", files), "term")]
+
+
 WORDS = {
     1: "child law calm phone age years eyes they're friend these asked called while times watched closed used types",
     2: "police report missing officer's wanted handled safely statement something quiet client patient people going didn't",

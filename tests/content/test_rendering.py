@@ -145,9 +145,6 @@ def test_any_course_can_be_rendered(made: tuple[schema.Course, dict[str, bytes]]
             assert len(anchors) == len(set(anchors))
             assert all(is_dataclass(block) and fields(block) for block in page.blocks)
             assert [block.kind for block in page.blocks] == [block.kind for block in activity.blocks]
-            assert len(page.outline) >= sum(
-                isinstance(block, TextBlock) and block.body.startswith("# ") for block in activity.blocks
-            )
         else:
             for item in activity.items:
                 rendered = render_item(course, item)

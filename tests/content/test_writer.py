@@ -8,11 +8,12 @@ from lms.content import schema
 from lms.content.reader import read_course
 from lms.content.writer import write_course
 from lms.content.yaml_text import to_yaml
+from tests.content.hard_texts import HARD_LINES, HARD_PASSAGES
 from tests.content.samples import COURSE, LESSON, QUIZ, changed, course_files, course_of
-from tests.content.strategies import HARD_LINES, HARD_PASSAGES, courses
+from tests.content.strategies import courses
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(courses())
 def test_any_course_survives_being_written_and_read(made: tuple[schema.Course, dict[str, bytes]]):
     course, media = made

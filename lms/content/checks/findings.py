@@ -26,11 +26,16 @@ def findings(course: Course, where: Located) -> list[Problem]:
     suppressions = list(_suppressions(course))
     kept, used = [], set()
     for finding in (finding for family in _FAMILIES for finding in family.check(course)):
-        hiding = {at for at, one in suppressions if one.rule == finding.rule and finding.path[: len(at) - 2] == at[:-2]}
+        hiding = {at for at, one in suppressions if one.rule == finding.rule and _reaches(at[:-2], finding.path)}
         used |= hiding
         kept += [] if hiding else [finding]
     kept += _idle(suppressions, used)
     return sorted({_problem(finding, where) for finding in kept})
+
+
+def _reaches(part: Path, path: Path) -> bool:
+    """Whether a suppression in ``part`` speaks for ``path``; the course's own does not speak for its activities."""
+    return path[: len(part)] == part if part else "activities" not in path
 
 
 def _suppressions(course: Course) -> Iterator[tuple[Path, Suppression]]:

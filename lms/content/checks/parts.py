@@ -11,8 +11,12 @@ from lms.content.yaml_nodes import Step
 
 Path = tuple[Step, ...]
 
-_NO_PROSE = frozenset(("key", "kind", "type", "objective", "objectives", "src", "captions", "target", "to", "owner", "sources"))
-_NO_PROSE_OF_COURSE = frozenset(("suppress", "retired", "media", "format", "delivery", "language", "roles", "address", "as_of"))
+_NO_PROSE = frozenset(
+    ("key", "kind", "type", "objective", "src", "captions", "media_type", "target", "to", "owner", "suppress", "opens")
+    + ("retired", "media", "delivery", "language", "roles", "requires", "address", "as_of", "standing")
+)
+_NO_PROSE_BELOW_THE_COURSE = frozenset(("objectives", "sources"))
+"""Lists of keys in lessons and blocks; in the course itself, lists of parts whose words are read."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def texts(part: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
         yield path, part
     elif isinstance(part, BaseModel):
         for name in type(part).model_fields:
-            if name not in _NO_PROSE | _NO_PROSE_OF_COURSE or (name == "sources" and isinstance(part, Course)):
+            if name not in _NO_PROSE and (isinstance(part, Course) or name not in _NO_PROSE_BELOW_THE_COURSE):
                 yield from texts(getattr(part, name), (*path, name))
     elif isinstance(part, tuple):
         for place, entry in enumerate(part):

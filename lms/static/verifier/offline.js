@@ -2,131 +2,190 @@
 // The format is described in docs/decisions/0004-signed-claims.md.
 
 const script = document.getElementById("verifier");
-const labels = JSON.parse(document.getElementById("labels").textContent);
-const names = Object.keys(labels);
 const keys = JSON.parse(document.getElementById("keys").textContent).keys;
+const labels = new Map(JSON.parse(document.getElementById("labels").textContent));
+const names = [...labels.keys()];
 const SALT = 16;
 const DIGEST = 16;
+const SPOKEN = {
+  hours: "number of contact hours",
+  delivery: "kind of delivery",
+  issued_on: "date of issue",
+  expires_on: "date it is valid until",
+};
 const utf8 = new TextEncoder();
+const part = (id) => document.getElementById(id);
+
+// What the code carries.
 
 function bytes(text) {
-  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.codePointAt(0));
 }
 
-function same(one, other) {
-  return one.length === other.length && one.every((byte, place) => byte === other[place]);
-}
-
-async function isSigned(jws) {
-  const [header, payload, signature] = jws.split(".");
-  const { alg, kid } = JSON.parse(new TextDecoder().decode(bytes(header)));
-  const key = keys.find((one) => one.kid === kid);
-  if (alg !== "Ed25519" || !key) return false;
-  const signed = utf8.encode(`${header}.${payload}`);
-  try {
-    const { kty, crv, x } = key;
-    const known = await crypto.subtle.importKey("jwk", { kty, crv, x }, { name: "Ed25519" }, false, ["verify"]);
-    return await crypto.subtle.verify({ name: "Ed25519" }, known, bytes(signature), signed);
-  } catch {
-    // A browser whose own cryptography does not know Ed25519 uses a library instead.
-    const library = await import(script.dataset.fallback);
-    return library.verifyAsync(bytes(signature), signed, bytes(key.x));
-  }
-}
-
-async function alteredIn(values, jws) {
-  const payload = bytes(jws.split(".")[1]);
-  const salt = payload.slice(0, SALT);
-  const altered = [];
-  for (const [place, name] of names.entries()) {
-    const text = utf8.encode(JSON.stringify([name, values[place] ?? ""]));
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array([...salt, ...text]))).slice(0, DIGEST);
-    const start = SALT + place * DIGEST;
-    if (!same(digest, payload.slice(start, start + DIGEST))) altered.push(name);
-  }
-  return altered;
+function words(text) {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes(text));
 }
 
 function read(packed) {
   const [format, claims, ...jws] = packed.split(".");
   if (format !== "1" || jws.length !== 3) throw new Error("not a certificate");
-  return { values: JSON.parse(new TextDecoder().decode(bytes(claims))).map(String), jws: jws.join(".") };
+  const values = JSON.parse(words(claims));
+  if (!Array.isArray(values) || !values.every((value) => typeof value === "string")) throw new Error("not claims");
+  return { values, jws };
 }
 
-function say(verdict, paragraphs, kind) {
-  const heading = document.getElementById("verdict");
-  heading.textContent = verdict;
-  const said = document.getElementById("said");
-  said.className = `notice ${kind}`;
-  said.replaceChildren(...paragraphs.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
-  heading.focus();
+// What the signature says about it.
+
+async function isGood(signature, signed, key) {
+  try {
+    const known = await crypto.subtle.importKey("jwk", { kty: key.kty, crv: key.crv, x: key.x }, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", known, signature, signed);
+  } catch {
+    // A browser whose own cryptography does not know Ed25519 uses a library instead.
+    const library = await import(script.dataset.fallback);
+    return library.verifyAsync(signature, signed, bytes(key.x), { zip215: false });
+  }
+}
+
+async function isSigned([header, payload, signature]) {
+  const { alg, kid, crit } = JSON.parse(words(header));
+  const key = keys.find((one) => one.kid === kid && one.crv === "Ed25519");
+  if (alg !== "Ed25519" || crit || !key) return false;
+  return isGood(bytes(signature), utf8.encode(`${header}.${payload}`), key);
+}
+
+async function isAsSigned(name, value, salt, digest) {
+  const claim = utf8.encode(JSON.stringify([name, value]));
+  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array([...salt, ...claim])));
+  return digest.length === DIGEST && digest.every((byte, place) => byte === found[place]);
+}
+
+async function findAltered(values, payload) {
+  const salt = payload.slice(0, SALT);
+  const asSigned = await Promise.all(names.map((name, place) => {
+    const start = SALT + place * DIGEST;
+    return isAsSigned(name, values[place] ?? "", salt, payload.slice(start, start + DIGEST));
+  }));
+  return names.filter((name, place) => !asSigned[place]);
+}
+
+// How it is said.
+
+function element(tag, text, settings = {}) {
+  return Object.assign(document.createElement(tag), { textContent: text }, settings);
+}
+
+function spoken(name) {
+  return SPOKEN[name] ?? labels.get(name).toLowerCase();
+}
+
+function day(date) {
+  return date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 }
 
 function shown(name, value) {
   if (name === "expires_on" && !value) return "Does not expire";
-  return value || "–";
+  const isDate = name.endsWith("_on") && /^\d{4}-\d\d-\d\d$/.test(value);
+  return isDate ? day(new Date(`${value}T00:00`)) : value || "–";
 }
 
-function list(values, altered) {
-  const table = document.getElementById("claims");
-  table.tBodies[0].replaceChildren(...names.map((name, place) => {
-    const row = document.createElement("tr");
-    const head = Object.assign(document.createElement("th"), { scope: "row", textContent: labels[name] });
-    const cell = Object.assign(document.createElement("td"), { dir: "auto", textContent: shown(name, values[place]) });
-    if (altered.includes(name)) cell.append(" ", Object.assign(document.createElement("strong"), { textContent: "(altered)" }));
-    row.append(head, cell);
+function say(kind, verdict, sentences) {
+  part("how").hidden = true;
+  const heading = element("h2", verdict, { tabIndex: -1 });
+  const notice = element("div", "", { className: `notice is-${kind}` });
+  notice.append(heading, ...sentences.map((sentence) => element("p", sentence)));
+  part("verdict").replaceChildren(notice);
+}
+
+function list(values, altered, caption) {
+  const rows = names.map((name, place) => {
+    const row = element("tr", "", { className: altered.includes(name) ? "is-altered" : "" });
+    const value = element("td", "");
+    value.append(element("bdi", shown(name, values[place] ?? "")));
+    if (altered.includes(name)) value.append(" ", element("strong", "Altered"));
+    row.append(element("th", labels.get(name), { scope: "row" }), value);
     return row;
-  }));
-  table.hidden = false;
+  });
+  part("claims").caption.textContent = caption;
+  part("claims").tBodies[0].replaceChildren(...rows);
+  part("claims").hidden = false;
 }
 
-function offerComparison(values) {
-  const form = document.getElementById("compare");
-  const folded = (text) => text.normalize("NFKC").toLocaleLowerCase().replaceAll(/[\s-]+/g, " ").trim();
-  form.hidden = false;
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const differ = ["name", "number"].filter((name) => form[name].value.trim() && folded(form[name].value) !== folded(values[names.indexOf(name)]));
-    const typed = ["name", "number"].some((name) => form[name].value.trim());
-    document.getElementById("compared").textContent = !typed ? "Type what the paper says first."
-      : differ.length ? differ.map((name) => `The ${labels[name].toLowerCase()} on the paper differs: “${values[names.indexOf(name)]}” was signed.`).join(" ")
-      : "What you typed is what was signed.";
-  };
+function folded(name, text) {
+  const plain = text.normalize("NFKC").toLowerCase();
+  if (name !== "number") return plain.split(/\s+/u).filter(Boolean).join(" ");
+  // As the site reads a number: without hyphens, and with the letters that no number holds taken for digits.
+  return plain.replaceAll(/[^a-z0-9]/g, "").replace(/^th/, "").replaceAll("o", "0").replaceAll(/[il]/g, "1");
+}
+
+function compare(event, signed) {
+  event.preventDefault();
+  const typed = ["name", "number"].map((name) => [name, part(`typed-${name}`).value]).filter(([, text]) => text.trim());
+  const differing = typed.filter(([name, text]) => folded(name, text) !== folded(name, signed(name)));
+  const sentences = differing.map(([name]) => `The ${spoken(name)} on the paper is not the one that was signed: ${signed(name)}`);
+  if (!typed.length) sentences.push("Type what the paper says first.");
+  else if (!differing.length) sentences.push("What you typed is what was signed.");
+  const notice = element("div", "", { className: `notice is-${!typed.length ? "caution" : differing.length ? "bad" : "good"}` });
+  notice.append(...sentences.map((sentence) => element("p", sentence)));
+  part("compared").replaceChildren(notice);
+}
+
+function clear() {
+  part("how").hidden = false;
+  part("claims").hidden = part("compare").hidden = true;
+  part("verdict").replaceChildren();
+  part("compared").replaceChildren();
+  part("online").href = script.dataset.online;
+}
+
+function sayWhatIsSigned(values, altered) {
+  const signed = (name) => values[names.indexOf(name)];
+  if (altered.length) {
+    list(values, altered, "What the code says. What is marked was altered.");
+    const sentences = altered.map((name) => `The ${spoken(name)} was altered.`);
+    say("bad", "This certificate was altered", [...sentences, "Do not rely on it: it does not say what was signed."]);
+    return;
+  }
+  list(values, altered, "What was signed. Compare every line with the paper.");
+  part("compare").hidden = false;
+  part("compare").onsubmit = (event) => compare(event, signed);
+  part("online").href = `${script.dataset.online}/${encodeURIComponent(signed("number"))}`;
+  const today = new Date();
+  const isExpired = signed("expires_on") && new Date(`${signed("expires_on")}T23:59:59.999`) < today;
+  if (!isExpired) say("good", "This certificate is genuine", ["Every line is as it was signed."]);
+  else say("caution", "Genuine, but expired", [
+    `Every line is as it was signed, but it was valid until ${shown("expires_on", signed("expires_on"))}. This device says that today is ${day(today)}.`,
+  ]);
 }
 
 async function check() {
-  const packed = decodeURIComponent(location.hash.slice(1));
-  if (!packed) return;
+  clear();
+  if (location.hash.length < 2) return;
+  if (!globalThis.crypto?.subtle) {
+    say("caution", "This browser cannot check it", ["It has no cryptography for this page. Check the number online instead."]);
+    return;
+  }
   let carried;
   try {
-    carried = read(packed);
+    carried = read(decodeURIComponent(location.hash.slice(1)));
   } catch {
-    say("This is not a certificate of ours", ["The code holds something else, or only a part of it. Scan it again."], "is-bad");
+    say("bad", "This is not a certificate", ["The code holds something else, or only a part of it. Scan it again, the whole code in view."]);
     return;
   }
   const { values, jws } = carried;
-  const signed = await isSigned(jws).catch(() => false);
-  if (!signed) {
-    list(values, []);
-    say("Not signed by us", ["The signature is not ours, or it was altered. Do not rely on what the paper says."], "is-bad");
+  if (!(await isSigned(jws).catch(() => false))) {
+    list(values, [], "What the code says. Nothing shows that it is true.");
+    say("bad", "Not signed by us", ["The signature is not ours, or it was altered. Do not rely on what the paper says."]);
     return;
   }
-  const altered = await alteredIn(values, jws);
-  list(values, altered);
-  const value = (name) => values[names.indexOf(name)];
-  if (altered.length) {
-    say("This certificate was altered", altered.map((name) => `${labels[name]}: this was altered after it was signed.`), "is-bad");
+  const payload = bytes(jws[1]);
+  if (payload.length !== SALT + DIGEST * names.length) {
+    say("caution", "This page is older or newer than the certificate", ["Open it again with a network, then scan the code once more."]);
     return;
   }
-  offerComparison(values);
-  document.getElementById("online").href = `/verify/${encodeURIComponent(value("number"))}`;
-  const today = new Date().toLocaleDateString("sv-SE");
-  if (value("expires_on") && value("expires_on") < today) {
-    say("Genuine, but expired", [`It expired on ${value("expires_on")}. Every line is as it was signed.`], "is-caution");
-  } else say("This certificate is genuine", ["Every line is as it was signed."], "is-good");
+  sayWhatIsSigned(values, await findAltered(values, payload));
 }
 
-window.addEventListener("hashchange", check);
+addEventListener("hashchange", () => check().then(() => part("verdict").querySelector("h2")?.focus()));
 check();
-navigator.serviceWorker?.register(script.dataset.worker, { scope: "/verify/offline" }).catch(() => {});
+navigator.serviceWorker?.register(script.dataset.worker, { scope: script.dataset.page }).catch(() => {});

@@ -1,19 +1,37 @@
 // Keeps the offline checker in this browser, so that it opens without a network after one visit.
 const KEPT = {{ kept|tojson }};
-const NAME = "verifier-" + KEPT.join("|");
+const PAGE = KEPT[0];
+// The addresses hold digests of what they name, so a new version of anything is a new store.
+const STORE = `verifier ${KEPT.join(" ")}`;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(STORE).then((store) => store.addAll(KEPT)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("verifier-") && name !== NAME;
-  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))));
+  const isOld = (name) => name.startsWith("verifier ") && name !== STORE;
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name)))));
 });
 
+// The page holds the keys: with a network it is asked for anew, so that a key that is new is known.
+async function freshPage(request) {
+  const store = await caches.open(STORE);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await store.put(PAGE, answer.clone());
+    return answer;
+  } catch {
+    return store.match(PAGE, { ignoreVary: true });
+  }
+}
+
+async function keptFile(request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
 self.addEventListener("fetch", (event) => {
-  const address = new URL(event.request.url);
-  const path = address.pathname + address.search;
-  if (event.request.method !== "GET" || !KEPT.includes(path)) return;
-  event.respondWith(fetch(event.request).catch(() => caches.match(path)));
+  const { pathname, search } = new URL(event.request.url);
+  if (event.request.method !== "GET") return;
+  if (pathname === PAGE) event.respondWith(freshPage(event.request));
+  else if (KEPT.includes(pathname + search)) event.respondWith(keptFile(event.request));
 });

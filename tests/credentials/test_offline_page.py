@@ -1,0 +1,263 @@
+"""The offline checker in a real browser: what it says of each kind of code, and that it says so without a network."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from lms.credentials.claims import LABELS
+from lms.credentials.signing import generate_keyring, load_keyring
+from tests.conftest import KEYS, ROOT, make_app
+from tests.credentials.certificates import packed, the_claims
+
+OURS = load_keyring(KEYS)
+TODAY = date(2026, 11, 24)
+ALTERED = {
+    "number": "TH-4K7Q-92MX-W3HQ",
+    "name": "Daniela Okafor",
+    "course": "Another course",
+    "course_key": "another-course",
+    "version": 4,
+    "hours": "15",
+    "delivery": "Classroom",
+    "result": "Passed 20 of 20",
+    "issued_on": date(2026, 11, 13),
+    "expires_on": None,
+    "issuer": "Somebody else",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site; the checker needs none of its data."""
+    server = make_server("127.0.0.1", 0, make_app(tmp_path_factory.mktemp("site")), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A phone on 24 November 2026; any error in the page's script fails the test."""
+    page = context.new_page()
+    page.clock.set_fixed_time(TODAY.isoformat() + "T12:00:00")
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield page
+    assert problems == []
+
+
+def verdict_of(page: Page, address: str) -> str:
+    page.goto("about:blank")
+    page.goto(address)
+    heading = page.locator("#verdict h2")
+    expect(heading).to_be_focused()
+    return page.locator("#verdict").inner_text()
+
+
+def scan(page: Page, site: str, carried: str) -> str:
+    return verdict_of(page, f"{site}/verify/offline#{carried}")
+
+
+def test_a_genuine_certificate_is_said_to_be_genuine_and_printed_in_words(page, site):
+    said = scan(page, site, packed(OURS))
+    assert said.startswith("This certificate is genuine")
+    assert page.title().startswith("This certificate is genuine – ")
+    rows = [row.inner_text().split("\t") for row in page.locator("#claims tbody tr").all()]
+    assert [label.strip() for label, _ in rows] == list(LABELS.values())
+    shown = {label.strip(): value.strip() for label, value in rows}
+    assert shown["Name"] == "Daniel Okafor"
+    assert shown["Issued on"] == "12 November 2026"
+    assert shown["Valid until"] == "12 November 2029"
+    assert shown["Result"] == "Passed 18 of 20"
+    expect(page.get_by_role("link", name="Check it online")).to_have_attribute("href", "/verify/TH-4K7Q-92MX-W3HP")
+    expect(page.get_by_text("Whether a certificate was revoked cannot be checked without a network.")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_each_altered_claim_is_named(page, site, name):
+    said = scan(page, site, packed(OURS, stated=the_claims(**{name: ALTERED[name]}), signed=the_claims()))
+    assert said.startswith("This certificate was altered")
+    assert re.findall(r"The (.+) was altered\.", said) == [LABELS[name].lower()]
+    marked = page.locator("#claims tr", has_text="(altered)")
+    expect(marked).to_have_count(1)
+    expect(marked.locator("th")).to_have_text(LABELS[name])
+    expect(page.locator("#compare")).to_be_hidden()
+
+
+def test_several_altered_claims_are_all_named(page, site):
+    said = scan(page, site, packed(OURS, stated=the_claims(**ALTERED), signed=the_claims()))
+    assert re.findall(r"The (.+) was altered\.", said) == [label.lower() for label in LABELS.values()]
+
+
+def test_somebody_elses_key_is_not_ours(page, site):
+    said = scan(page, site, packed(load_keyring(generate_keyring())))
+    assert said.startswith("Not signed by a key of ours")
+    expect(page.get_by_text("What the code says. It is not proven.")).to_be_visible()
+
+
+def test_a_signature_that_does_not_fit_is_not_ours(page, site):
+    format_, claims, header, payload, signature = packed(OURS).split(".")
+    other = packed(OURS, the_claims(name="Somebody else")).split(".")
+    assert scan(page, site, ".".join([format_, claims, header, payload, other[4]])).startswith("Not signed by us")
+    assert scan(page, site, ".".join([format_, claims, header, other[3], signature])).startswith("Not signed by us")
+    assert scan(page, site, ".".join([format_, claims, header, payload, "AAAA"])).startswith("Not signed by us")
+
+
+@pytest.mark.parametrize("carried", ["garbage", "%zz", "1.2.3", "1....", "1.W10.e30.AA.AA", "2." + packed(OURS)[2:], packed(OURS) + ".x"])
+def test_anything_else_is_not_a_certificate(page, site, carried):
+    assert scan(page, site, carried).startswith("This is not a certificate of ours")
+    expect(page.locator("#claims")).to_be_hidden()
+    expect(page.get_by_role("link", name="Check it online")).to_have_attribute("href", "/verify")
+
+
+def test_a_code_cut_short_is_refused(page, site):
+    whole = packed(OURS)
+    for length in (len(whole) // 4, len(whole) // 2, len(whole) - 3):
+        assert re.match("This is not a certificate of ours|Not signed by", scan(page, site, whole[:length]))
+
+
+def test_an_expired_certificate_is_genuine_and_expired_from_the_next_day_on(page, site):
+    carried = packed(OURS, the_claims(expires_on=TODAY))
+    assert scan(page, site, carried).startswith("This certificate is genuine")
+    page.clock.set_fixed_time("2026-11-25T00:00:01")
+    said = scan(page, site, carried)
+    assert said.startswith("Genuine, but expired")
+    assert "24 November 2026" in said
+
+
+def test_one_without_an_expiry_stays_valid(page, site):
+    assert scan(page, site, packed(OURS, the_claims(expires_on=None))).startswith("This certificate is genuine")
+    expect(page.locator("#claims tr", has_text="Valid until")).to_contain_text("Does not expire")
+
+
+@pytest.mark.parametrize("name", ["محمد عبد الرحمن", "प्रिया शर्मा", "王小明", "🙂 Sam", 'a"b\\c\u2028</script>', "x" * 200, "e\u0301é"])
+def test_every_name_is_checked_as_it_was_signed(page, site, name):
+    assert scan(page, site, packed(OURS, the_claims(name=name))).startswith("This certificate is genuine")
+    assert page.locator("#claims td").nth(1).text_content() == name
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_browser_without_ed25519_uses_the_library(page, site):
+    page.add_init_script("SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'));")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert scan(page, site, packed(OURS)).startswith("This certificate is genuine")
+    assert [url for url in asked if "noble-ed25519" in url]
+    format_, claims, header, payload, _ = packed(OURS).split(".")
+    signature = packed(OURS, the_claims(name="Other")).split(".")[4]
+    assert scan(page, site, ".".join([format_, claims, header, payload, signature])).startswith("Not signed by us")
+
+
+def test_a_browser_without_any_cryptography_does_not_accuse_anybody(page, site):
+    page.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });")
+    assert scan(page, site, packed(OURS)).startswith("This browser cannot check the signature")
+
+
+def test_another_code_may_be_scanned_on_the_same_page(page, site):
+    scan(page, site, packed(OURS))
+    page.evaluate("carried => { location.hash = carried; }", packed(OURS, the_claims(name="Ana Ruiz")))
+    expect(page.locator("#claims td").nth(1)).to_have_text("Ana Ruiz")
+    page.evaluate("location.hash = 'garbage'")
+    expect(page.locator("#verdict h2")).to_have_text("This is not a certificate of ours")
+    expect(page.locator("#claims")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "said"),
+    [
+        ("daniel  okafor", "th 4k7q 92mx w3hp", ["The name is the one that was signed.", "The number is the one that was signed."]),
+        ("", "4K7Q-92MX-W3HP", ["The number is the one that was signed."]),
+        ("Daniel Okafo", "", ["The name differs. What was signed is: \u2068Daniel Okafor\u2069"]),
+        ("", "TH-4K7Q-92MX-W3HQ", ["The number differs. What was signed is: \u2068TH-4K7Q-92MX-W3HP\u2069"]),
+        ("", " ", ["Type what the paper says first."]),
+    ],
+)
+def test_what_the_paper_says_can_be_typed_and_differences_are_named(page, site, name, number, said):
+    scan(page, site, packed(OURS))
+    page.get_by_label("Name on the paper").fill(name)
+    page.get_by_label("Number on the paper").fill(number)
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator("#compared").get_attribute("role") == "status"
+    assert page.locator("#compared p").all_text_contents() == said
+
+
+def test_nothing_of_the_code_is_sent(page, site):
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    carried = packed(OURS)
+    scan(page, site, carried)
+    assert sent
+    assert not [one for one in sent if carried[:40] in one.replace("#" + carried, "")]
+
+
+def test_it_opens_and_checks_without_a_network_after_one_visit(context, page, site):
+    page.goto(f"{site}/verify/offline")
+    expect(page.locator("#kept")).to_be_visible()
+    context.set_offline(True)
+    assert scan(page, site, packed(OURS)).startswith("This certificate is genuine")
+    background = page.evaluate("getComputedStyle(document.querySelector('#verdict')).backgroundColor")
+    assert background not in ("rgba(0, 0, 0, 0)", "")
+    page.add_init_script("SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'));")
+    assert scan(page, site, packed(OURS)).startswith("This certificate is genuine")
+
+
+def test_the_kept_copy_learns_of_new_keys(context, page, site):
+    page.goto(f"{site}/verify/offline")
+    expect(page.locator("#kept")).to_be_visible()
+    newer = load_keyring(generate_keyring())
+    answer = page.request.get(f"{site}/verify/offline")
+    renewed = re.sub(r'(id="keys">).*?(</script>)', lambda found: found[1] + json.dumps(newer.public_jwks()) + found[2], answer.text())
+    context.route("**/verify/offline", lambda route: route.fulfill(status=200, content_type="text/html", body=renewed))
+    scan(page, site, packed(newer))
+    context.unroute_all()
+    context.set_offline(True)
+    assert scan(page, site, packed(newer)).startswith("This certificate is genuine")
+
+
+def test_without_javascript_it_says_how_to_check(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/verify/offline")
+    expect(page.get_by_text("This page needs JavaScript")).to_be_visible()
+    expect(page.get_by_role("link", name="Check the number online")).to_have_attribute("href", "/verify")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("carried", ["", packed(OURS), packed(OURS, the_claims(name="X"), the_claims()), "garbage"])
+def test_it_is_accessible(browser, site, scheme, carried):
+    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{site}/verify/offline#{carried}")
+    if carried:
+        expect(page.locator("#verdict h2")).to_be_focused()
+    page.add_script_tag(content=Path(ROOT, "node_modules/axe-core/axe.min.js").read_text())
+    found = page.evaluate("axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]))")
+    context.close()
+    assert found == []

@@ -1,0 +1,88 @@
+"""What a learner does in a course: answering, reading lessons to their end, taking quizzes."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from lms.content.items import Answer, Item
+from lms.content.schema import Assessment, Lesson, ScenarioBlock
+
+
+def fill(form: Locator, answer: Answer) -> None:
+    """Give the answer in a question's form."""
+    if isinstance(answer, dict):
+        for key, value in answer.items():
+            _give(form.locator(f'[name="answer.{key}"]'), value)
+    else:
+        for value in [answer] if isinstance(answer, str) else answer:
+            _give(form.locator('[name="answer"]'), value)
+
+
+def _give(fields: Locator, value: str) -> None:
+    kind = fields.first.evaluate("field => field.type")
+    if kind == "select-one":
+        fields.select_option(value)
+    elif kind in ("radio", "checkbox"):
+        fields.and_(fields.page.locator(f'[value="{value}"]')).check()
+    else:
+        fields.fill(value)
+
+
+def answer_check(page: Page, item: Item, answer: Answer) -> Locator:
+    """Answer a knowledge check; what the page says to it."""
+    part = page.locator(f"#check-{item.key}")
+    fill(part, answer)
+    part.get_by_role("button").click()
+    return part.locator(".verdict")
+
+
+def walk_scenario(page: Page, scenario: ScenarioBlock) -> None:
+    """Walk the model path of a scenario to its end."""
+    part, steps, walked = page.locator(f"#scenario-{scenario.key}"), {step.key: step for step in scenario.steps}, 0
+    step = scenario.steps[0]
+    while step.choices:
+        best = next(choice for choice in step.choices if choice.best)
+        part.locator(f'[name="choice"][value="{best.key}"]').check()
+        part.get_by_role("button", name="Continue the scenario").click()
+        walked, step = walked + 1, steps[best.to]
+        expect(part.locator(".path > li")).to_have_count(walked)
+    expect(part.get_by_text("Looking back")).to_be_visible()
+
+
+def read_lesson(page: Page, lesson: Lesson) -> None:
+    """Do everything that an open lesson asks for, and mark it as done."""
+    for item in lesson.checks:
+        expect(answer_check(page, item, item.solution())).to_have_text("Right.")
+    for scenario in lesson.scenarios:
+        walk_scenario(page, scenario)
+    page.get_by_role("button", name="Mark as done and continue").click()
+    page.wait_for_url(lambda url: f"/{lesson.key}" not in urlsplit(url).path)
+
+
+def asked_item(page: Page, assessment: Assessment) -> Item:
+    """The question that an open question page asks."""
+    address = page.locator("form#question").get_attribute("data-answer") or ""
+    return assessment.item(address.rpartition("/")[2])
+
+
+def start(page: Page) -> None:
+    """Start the attempt, or go on with it, from its start page."""
+    page.get_by_role("button", name=re.compile("^(Start|Go on with your attempt|Practice again)$")).click()
+    expect(page.locator("form#question")).to_be_visible()
+
+
+def answer_all(page: Page, assessment: Assessment) -> None:
+    """Answer every question rightly, from the first one to the page that lists the answers."""
+    for number in range(1, assessment.length + 1):
+        expect(page.get_by_text(f"Question {number} of {assessment.length} ")).to_be_visible()
+        fill(page.locator("form#question"), asked_item(page, assessment).solution())
+        page.get_by_role("button", name=re.compile("^(Save and continue|Continue)$")).click()
+    expect(page.get_by_role("heading", name="Check your answers", level=1)).to_be_visible()
+    expect(page.get_by_text("Not answered")).to_have_count(0)
+
+
+def submit(page: Page) -> None:
+    """Submit the attempt from the page that lists the answers."""
+    page.get_by_role("button", name=re.compile("^Submit all")).click()
+    page.wait_for_url(lambda url: not url.endswith("/check"))
