@@ -18,7 +18,7 @@ bench: $(STAMPS)/assets $(STAMPS)/dev
 	$(PY) -m pytest -q -s tests/benchmarks --benchmarks
 
 screenshots: $(STAMPS)/assets $(STAMPS)/dev $(STAMPS)/browser
-	$(PY) scripts/screenshots.py
+	$(PY) -m scripts.screenshots
 
 check: $(STAMPS)/dev
 	$(VENV)/bin/ruff format --check .

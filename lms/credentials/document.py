@@ -33,12 +33,13 @@ def _written(claims: Claims, write: Callable[[str], str]) -> dict[str, object]:
     """What stands on the page, every text of it written in that way."""
     texts = {name: write(value) for name, value in claims.values().items()}
     number = texts["number"] or "without a number"
+    is_whole = texts["name"] != "" and lettering.letters(texts["name"]) == lettering.letters(claims.name)
     details = (f"Version {claims.version}", f"{texts['hours']} contact hours", texts["delivery"], texts["result"])
     return {
         "title": f"Certificate {number}: {texts['course']}",
         "issuer": texts["issuer"],
         "name": texts["name"] or f"Holder of {number}",
-        "note": "" if lettering.letters(texts["name"]) == lettering.letters(claims.name) != "" else _NOTE,
+        "note": "" if is_whole else _NOTE,
         "course": texts["course"] or texts["course_key"],
         "details": " · ".join(filter(None, details)),
         "facts": [

@@ -20,6 +20,9 @@ _FONTS = ("notos", "notosbo", "figo", "figbo", "symbol1", "symbol2")
 _JOINERS = "\u200c\u200d"
 """Zero-width marks that say how letters join; without them Persian and Indic names are misspelt."""
 
+_STACK = 3
+"""How many marks may stand on one letter: as many as names have in the scripts of these fonts."""
+
 _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
@@ -40,7 +43,7 @@ def printable(text: str) -> str:
     Marks that are stacked on one letter, higher than any name asks for, are dropped as well: they would cover other lines.
     """
     composed = unicodedata.normalize("NFC", text)
-    return _STACKED.sub("\\1", " ".join("".join(map(_kept, composed)).split()).strip(_JOINERS))
+    return _unstacked(" ".join("".join(map(_kept, composed)).split()).strip(_JOINERS))
 
 
 def drawable(text: str) -> str:
@@ -75,6 +78,15 @@ def _kept(letter: str) -> str:
     return " " if category == "Cc" else ""
 
 
+def _unstacked(text: str) -> str:
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) == "Mn" else 0
+        if marks <= _STACK:
+            kept.append(letter)
+    return "".join(kept)
+
+
 def _is_drawn(letter: str) -> bool:
     return letter in _JOINERS or letter.isspace() or ord(letter) in _covered()
 
@@ -99,7 +111,9 @@ def _ranges(font: bytes) -> Iterator[tuple[int, int]]:
         (form,) = struct.unpack_from(">H", font, start)
         if form == 12:
             (groups,) = struct.unpack_from(">I", font, start + 12)
-            yield from ((first, last) for first, last, _ in struct.iter_unpack(">III", font[start + 16 : start + 16 + 12 * groups]))
+            yield from (
+                (first, last) for first, last, _ in struct.iter_unpack(">III", font[start + 16 : start + 16 + 12 * groups])
+            )
         elif form == 4:
             (size,) = struct.unpack_from(">H", font, start + 6)
             lasts = struct.unpack_from(f">{size // 2}H", font, start + 14)

@@ -21,7 +21,9 @@ def svg(content: str, shorter: str = "") -> str:
     except segno.DataOverflowError:
         code = _encoded(shorter or content)
     drawn = BytesIO()
-    code.save(drawn, "svg", border=_QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, omitsize=True, light="#fff", title=_TITLE)
+    code.save(
+        drawn, "svg", border=_QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, omitsize=True, light="#fff", title=_TITLE
+    )
     return drawn.getvalue().decode().replace("<svg ", '<svg role="img" ', 1).strip()
 
 

@@ -19,6 +19,7 @@ from lms.web import (
     headers,
     learning,
     limits,
+    links,
     menus,
     offerings,
     pages,
@@ -39,6 +40,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     accounts.init_app(app, settings)
     headers.init_app(app, settings.is_https)
     filters.init_app(app)
+    links.init_app(app)
     menus.init_app(app, settings)
     background.init_app(app, settings)
     assets.init_app(app)

@@ -40,6 +40,12 @@ class DetailsForm(FlaskForm):
 class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's way to our rows: a new login always comes with its person."""
 
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
+        """The login with that value; the one that a session names is found by a statement built beforehand."""
+        if kwargs.keys() == {"fs_uniquifier"}:
+            return registering.find_session_user(kwargs["fs_uniquifier"])
+        return super().find_user(case_insensitive, **kwargs)
+
     def create_user(self, **kwargs: Any) -> User:
         """A new person with a login, from the registration form's fields."""
         try:
@@ -92,6 +98,8 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     app.register_blueprint(area)
     security = Security(mail_util_cls=OutboxMail, register_form=RegistrationForm)
     security.init_app(app, Datastore(db, User, RoleGrant))
+    # Who may do what stands in lms/permissions.py, so nobody needs the roles of everybody at the start of every request.
+    security.principal.identity_loaders.clear()
     # A mail scanner that opens every link must not confirm an address, so following the link only shows a button.
     app.view_functions["security.confirm_email"] = show_confirmation
     guard_guessable(app)

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         arranged=arranged,
         markdown=markdown,
         capitalize_first=capitalize_first,
+        number=number,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -70,6 +71,11 @@ def arranged(parts: Sequence[Any], order: Sequence[str]) -> list[Any]:
 def markdown(text: str) -> Markup:
     """An author's Markdown as safe HTML, for pages that show no glossary or sources of their own."""
     return Markup(render(text, Links()))
+
+
+def number(value: float) -> str:
+    """A number without digits it does not need: 5, 4.5, 3.33."""
+    return f"{round(value, 2):g}"
 
 
 def capitalize_first(text: str) -> str:

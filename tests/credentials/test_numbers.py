@@ -37,7 +37,9 @@ def test_every_wrong_digit_of_one_number_is_caught():
 
 @given(NUMBERS, st.data())
 def test_spaces_hyphens_and_case_do_no_harm(number, data):
-    spread = "".join(letter + data.draw(st.sampled_from(["", "", " ", "-", ".", "–", "\u00a0"])) for letter in number.replace("-", ""))
+    spread = "".join(
+        letter + data.draw(st.sampled_from(["", "", " ", "-", ".", "–", "\u00a0"])) for letter in number.replace("-", "")
+    )
     assert normalize(data.draw(st.sampled_from([spread, spread.lower(), f"  {spread}\n"]))) == number
 
 

@@ -25,6 +25,7 @@ CLAIMS = st.builds(
     expires_on=st.none() | DAYS,
 )
 SALTS = st.binary(min_size=signing.SALT_BYTES, max_size=signing.SALT_BYTES)
+SHARED = '{"keys": [{"kty": "oct", "k": "QSBzZWNyZXQgdGhhdCBpcyBzaGFyZWQgaXMgbm8ga2V5IHBhaXI"}]}'
 NAMES = st.sets(st.sampled_from(list(LABELS)))
 
 
@@ -100,7 +101,9 @@ def test_no_bit_of_a_signature_can_be_changed(data):
     assert not signing.check(the_claims().values(), {"jws": forged}, OURS).is_signed
 
 
-@pytest.mark.parametrize("signature", [{}, {"jws": ""}, {"jws": "a.b.c"}, {"jws": "..."}, {"jws": "é.é.é"}, {"jws": "e30.e30.e30"}])
+@pytest.mark.parametrize(
+    "signature", [{}, {"jws": ""}, {"jws": "a.b.c"}, {"jws": "..."}, {"jws": "é.é.é"}, {"jws": "e30.e30.e30"}]
+)
 def test_what_is_no_signature_is_refused(signature):
     assert not signing.check(the_claims().values(), signature, OURS).is_signed
 
@@ -137,7 +140,7 @@ def test_equal_claims_with_another_salt_share_no_digest():
     assert not pieces[0] & pieces[1]
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '{"keys": []}', '{"keys": [{"kty": "oct", "k": "'+"A" * 43 + '"}]}'])
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '{"keys": []}', SHARED])
 def test_what_holds_no_keys_is_refused(text):
     with pytest.raises(ValueError):
         load_keyring(text)

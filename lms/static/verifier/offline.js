@@ -31,7 +31,9 @@ function read(packed) {
   if (format !== "1" || jws.length !== 3) throw new Error("not a certificate");
   const values = JSON.parse(words(claims));
   if (!Array.isArray(values) || !values.every((value) => typeof value === "string")) throw new Error("not claims");
-  return { values, jws };
+  const { alg, kid, crit } = JSON.parse(words(jws[0]));
+  if (typeof alg !== "string" || typeof kid !== "string") throw new Error("not a signature");
+  return { values, jws, alg, kid, crit };
 }
 
 // What the signature says about it.
@@ -47,11 +49,13 @@ async function isGood(signature, signed, key) {
   }
 }
 
-async function isSigned([header, payload, signature]) {
-  const { alg, kid, crit } = JSON.parse(words(header));
-  const key = keys.find((one) => one.kid === kid && one.crv === "Ed25519");
-  if (alg !== "Ed25519" || crit || !key) return false;
-  return isGood(bytes(signature), utf8.encode(`${header}.${payload}`), key);
+async function isSigned({ alg, crit, jws: [header, payload, signature] }, key) {
+  if (alg !== "Ed25519" || crit) return false;
+  try {
+    return await isGood(bytes(signature), utf8.encode(`${header}.${payload}`), key);
+  } catch {
+    return false;
+  }
 }
 
 async function isAsSigned(name, value, salt, digest) {
@@ -95,6 +99,7 @@ function say(kind, verdict, sentences) {
   const notice = element("div", "", { className: `notice is-${kind}` });
   notice.append(heading, ...sentences.map((sentence) => element("p", sentence)));
   part("verdict").replaceChildren(notice);
+  document.title = `${verdict} – Threshold`;
 }
 
 function list(values, altered, caption) {
@@ -161,31 +166,40 @@ function sayWhatIsSigned(values, altered) {
 async function check() {
   clear();
   if (location.hash.length < 2) return;
-  if (!globalThis.crypto?.subtle) {
-    say("caution", "This browser cannot check it", ["It has no cryptography for this page. Check the number online instead."]);
-    return;
-  }
   let carried;
   try {
     carried = read(decodeURIComponent(location.hash.slice(1)));
   } catch {
-    say("bad", "This is not a certificate", ["The code holds something else, or only a part of it. Scan it again, the whole code in view."]);
+    say("bad", "This is not a certificate", ["The code holds something else, or only a part of it. Scan it again, all of it in view."]);
     return;
   }
-  const { values, jws } = carried;
-  if (!(await isSigned(jws).catch(() => false))) {
-    list(values, [], "What the code says. Nothing shows that it is true.");
-    say("bad", "Not signed by us", ["The signature is not ours, or it was altered. Do not rely on what the paper says."]);
+  if (!globalThis.crypto?.subtle) {
+    say("caution", "This browser cannot check it", ["It lacks the cryptography, or the page was not opened over HTTPS. Check the number online."]);
     return;
   }
-  const payload = bytes(jws[1]);
+  const key = keys.find((one) => one.kid === carried.kid && one.crv === "Ed25519");
+  if (!key || !(await isSigned(carried, key))) {
+    list(carried.values, [], "What the code says. Nothing shows that it is true.");
+    say("bad", "Not signed by us", [key
+      ? "The signature does not fit. Do not rely on what the paper says."
+      : "The key is not one of ours, or it is newer than this page: open the page again with a network. Until then do not rely on what the paper says."]);
+    return;
+  }
+  const payload = bytes(carried.jws[1]);
   if (payload.length !== SALT + DIGEST * names.length) {
-    say("caution", "This page is older or newer than the certificate", ["Open it again with a network, then scan the code once more."]);
+    say("caution", "This page does not know all that was signed", ["The certificate is newer than the page, or older. Open it again with a network, then scan the code once more."]);
     return;
   }
-  sayWhatIsSigned(values, await findAltered(values, payload));
+  sayWhatIsSigned(carried.values, await findAltered(carried.values, payload));
+}
+
+async function keep() {
+  await navigator.serviceWorker.register(script.dataset.worker, { scope: script.dataset.page });
+  await navigator.serviceWorker.ready;
+  part("kept").hidden = false;
 }
 
 addEventListener("hashchange", () => check().then(() => part("verdict").querySelector("h2")?.focus()));
 check();
-navigator.serviceWorker?.register(script.dataset.worker, { scope: script.dataset.page }).catch(() => {});
+// Without a store, as in a private window, the page works as long as it is open.
+if (navigator.serviceWorker) keep().catch(() => {});
