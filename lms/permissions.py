@@ -16,8 +16,6 @@ class Permission(StrEnum):
     LEARN = "learn"
     SEE_CERTIFICATE = "see-certificate"
     SEE_ROSTER = "see-roster"
-    PREVIEW_COURSES = "preview-courses"
-    ADMINISTER = "administer"
 
 
 def _is_theirs(user: User, person_id: Any) -> bool:
@@ -28,8 +26,6 @@ RULES: Mapping[Permission, Callable[[User, Any], bool]] = {
     Permission.LEARN: lambda user, _target: user.active,
     Permission.SEE_CERTIFICATE: _is_theirs,
     Permission.SEE_ROSTER: lambda user, _target: user.has_role("coordinator") or user.has_role("administrator"),
-    Permission.PREVIEW_COURSES: lambda user, _target: user.has_role("instructor") or user.has_role("administrator"),
-    Permission.ADMINISTER: lambda user, _target: user.has_role("administrator"),
 }
 
 

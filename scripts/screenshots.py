@@ -64,6 +64,7 @@ CERTIFIED = {
     "verify-page": "verify-page",
     "my-learning-certified": "/learning",
 }
+COORDINATOR = {"rosters": "/staff/classes", "roster": "roster"}
 
 
 @contextmanager
@@ -100,6 +101,9 @@ def go(page: Page, address: str, path: str) -> None:
     elif path == "verify-page":
         go(page, address, "certificate")
         page.locator("main a.address").click()
+    elif path == "roster":
+        page.goto(f"{address}/staff/classes")
+        page.locator("tbody a").nth(2).click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()
@@ -137,6 +141,7 @@ def main(wanted: str = "") -> None:
             shoot(browser, address, None, STRANGER, look, wanted)
             shoot(browser, address, "learner", LEARNER, look, wanted)
             shoot(browser, address, "certified", CERTIFIED, look, wanted)
+            shoot(browser, address, "coordinator", COORDINATOR, look, wanted)
         browser.close()
 
 

@@ -12,6 +12,7 @@ ROLES = ("nobody", "stranger", "learner", "instructor", "coordinator", "administ
 
 OPEN = dict.fromkeys(ROLES, 200)
 MINE = {"nobody": 302, "stranger": 404, "learner": 200, "instructor": 404, "coordinator": 404, "administrator": 404}
+STAFF = {"nobody": 302, "stranger": 403, "learner": 403, "instructor": 403, "coordinator": 200, "administrator": 200}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
 
 
@@ -38,6 +39,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "courses.media": ("GET", "/media/course-1/{media}/media/a.svg", MINE),
     "learning.overview": ("GET", "/learning", SIGNED_IN),
     "learning.resume": ("GET", COURSE, but(MINE, learner=302)),
+    "learning.resume_shortly": ("GET", f"{COURSE}/short", but(MINE, learner=302)),
     "learning.show": ("GET", f"{COURSE}/lesson-1", MINE),
     "learning.check": ("POST", f"{COURSE}/lesson-1/checks/lesson-1-check-1", but(MINE, learner=422)),
     "learning.choose": ("POST", f"{COURSE}/lesson-1/scenarios/yard", but(MINE, learner=422)),
@@ -73,6 +75,8 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "offerings.leave": ("POST", "/classes/class-1/{offering}/leave", every(303)),
     "offerings.accept": ("POST", "/classes/class-1/{offering}/accept", every(303)),
     "offerings.calendar_entry": ("GET", "/classes/class-1/{offering}/calendar.ics", OPEN),
+    "rosters.index": ("GET", "/staff/classes", STAFF),
+    "rosters.show": ("GET", "/staff/classes/{offering}", STAFF),
     "accounts.details": ("GET", "/account", SIGNED_IN),
     "accounts.registered": ("GET", "/registered", OPEN),
     "accounts.confirm": ("POST", "/confirm/wrong", dict.fromkeys(ROLES, 302)),

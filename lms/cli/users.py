@@ -4,11 +4,11 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from flask_security import hash_password
 
-from lms import clock
+from lms import audit, clock
 from lms.db import db
 from lms.errors import Refused
 from lms.people import registering
-from lms.people.models import ROLES
+from lms.people.models import ROLES, User
 
 users = AppGroup("users", help="Make accounts and give roles.")
 
@@ -35,15 +35,32 @@ def create(email: str, name: str, roles: tuple[str, ...], time_zone: str, passwo
     click.echo(f"{email} can sign in.")
 
 
+@users.command("extra-time")
+@click.argument("email")
+@click.argument("percent", type=click.IntRange(0, 300))
+@with_appcontext
+def extra_time(email: str, percent: int) -> None:
+    """Give the person with EMAIL so much more time, in PERCENT, in every timed attempt they start from now on."""
+    person = _user(email).person
+    person.extra_time_percent = percent
+    audit.record("system", "person.accommodated", f"person:{person.id}", extra_time_percent=percent)
+    db.session.commit()
+    click.echo(f"{email} has {percent} % extra time.")
+
+
 @users.command("grant")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
 @with_appcontext
 def grant(email: str, role: str) -> None:
     """Give the account of EMAIL a ROLE."""
+    registering.grant(_user(email), role)
+    db.session.commit()
+    click.echo(f"{email} is {role}.")
+
+
+def _user(email: str) -> User:
     user = registering.find_user(email)
     if user is None:
         raise click.ClickException(f"Nobody has an account with {email}. Check the address, or make one: flask users create")
-    registering.grant(user, role)
-    db.session.commit()
-    click.echo(f"{email} is {role}.")
+    return user

@@ -75,6 +75,11 @@ class Standing:
         """The first requirement in course order that is not done and can be worked at, None when all are done."""
         return next((one for one in self.requirements if not one.is_met and one.state != CANNOT_START), None)
 
+    def fitting(self, minutes: int) -> Requirement | None:
+        """The first requirement that can be worked at and takes no longer than so many minutes, None when each takes longer."""
+        open_now = (one for one in self.requirements if not one.is_met and one.state != CANNOT_START)
+        return next((one for one in open_now if one.minutes <= minutes), None)
+
     def requirement(self, key: str) -> Requirement | None:
         """The requirement of that activity, None when the course has no such activity now."""
         return next((requirement for requirement in self.requirements if requirement.key == key), None)

@@ -15,6 +15,7 @@ from lms.web import (
     credentials,
     errors,
     filters,
+    fragments,
     guards,
     headers,
     learning,
@@ -24,11 +25,21 @@ from lms.web import (
     offerings,
     pages,
 )
+from lms.web.staff import rosters
 
 csrf = CSRFProtect()
 compress = Compress()
 
-AREAS = (pages.area, courses.area, learning.area, assessment.area, credentials.area, credentials.verify_area, offerings.area)
+AREAS = (
+    rosters.area,
+    pages.area,
+    courses.area,
+    learning.area,
+    assessment.area,
+    credentials.area,
+    credentials.verify_area,
+    offerings.area,
+)
 
 
 def init_app(app: Flask, settings: config.Settings) -> None:
@@ -41,6 +52,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     headers.init_app(app, settings.is_https)
     filters.init_app(app)
     links.init_app(app)
+    fragments.init_app(app)
     menus.init_app(app, settings)
     background.init_app(app, settings)
     assets.init_app(app)

@@ -2,11 +2,11 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -25,14 +25,18 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["token_mark"] = TOKEN
 
 
-def fragment(template: str, key: Hashable, **values: Any) -> Markup:
-    """The template rendered with the values and nothing of the request; ``key`` must differ whenever the values do."""
-    place = (current_app.name, template, key)
+def fragment(template: str, key: Hashable, values: Callable[[], dict[str, Any]]) -> Markup:
+    """The template rendered with the values and nothing of the request; ``key`` must differ whenever the values do.
+
+    ``values`` is called only when the fragment was not kept.
+    """
+    # Addresses in it start with the path under which the site is mounted.
+    place = (request.environ.get("SCRIPT_NAME", ""), template, key)
     with _changing:
         if place in _kept:
             _kept.move_to_end(place)
             return _kept[place]
-    made = render_alone(template, **values)
+    made = render_alone(template, values())
     with _changing:
         _kept[place] = made
         while len(_kept) > ROOM:
@@ -40,7 +44,7 @@ def fragment(template: str, key: Hashable, **values: Any) -> Markup:
     return made
 
 
-def render_alone(template: str, **values: Any) -> Markup:
+def render_alone(template: str, values: dict[str, Any]) -> Markup:
     """The template rendered with the values and nothing of the request, and not kept."""
     return Markup(current_app.jinja_env.get_template(template).render(values))
 

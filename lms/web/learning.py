@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -19,10 +19,15 @@ from lms.errors import Invalid, NotFound
 from lms.progress import finishing, practice, reading
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import derive
+from lms.web import lesson_parts
+from lms.web.fragments import with_token
 from lms.web.guards import learner
 from lms.web.offerings import lines_of_reader
 
 area = Blueprint("learning", __name__)
+
+SHORT_MINUTES = 6
+"""How long the pause is that a learner may have between two calls."""
 
 
 @area.get("/learning")
@@ -53,6 +58,18 @@ def resume(course_key: str) -> ResponseReturnValue:
     if standing.next is None:
         return redirect(url_for("courses.show", course_key=course_key))
     return redirect(url_for("learning.show", course_key=course_key, activity_key=standing.next.key))
+
+
+@area.get("/learn/<course_key>/short")
+@learner
+def resume_shortly(course_key: str) -> ResponseReturnValue:
+    """Go on with something that fits into the six minutes between two calls."""
+    version, record = _enrolled(course_key)
+    fitting = derive(version.document, record.completed).fitting(SHORT_MINUTES)
+    if fitting is None:
+        flash(f"Nothing that is left takes {SHORT_MINUTES} minutes or less. Your place is kept, so any part of it counts.")
+        return redirect(url_for("courses.show", course_key=course_key))
+    return redirect(url_for("learning.show", course_key=course_key, activity_key=fitting.key))
 
 
 @area.get("/learn/<course_key>/<activity_key>")
@@ -186,19 +203,11 @@ def _commit_and_return(enrolment: Enrolment, lesson: Lesson, anchor: str) -> Res
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
     done = reading.practice(record.enrolment.id, lesson.key)
     standing = derive(version.document, record.completed)
-    keys = [requirement.key for requirement in standing.requirements]
-    position = keys.index(lesson.key)
-    return render_template(
+    page = render_template(
         "learning/lesson.html",
-        version=version,
         course=version.document,
         lesson=lesson,
-        page=version.lesson_page(lesson),
-        standing=standing,
-        requirement=standing.requirements[position],
-        before=standing.requirements[position - 1] if position else None,
-        following=standing.requirements[position + 1] if position + 1 < len(keys) else None,
-        practice=done,
-        walks={scenario.key: practice.walk_so_far(scenario, done) for scenario in lesson.scenarios},
-        **{"remaining": [], "faults": {}, "to_do": finishing.lesson_remaining(lesson, done)} | kwargs,
+        **lesson_parts.of_page(version, lesson, standing, done, kwargs.get("faults", {})),
+        **{"remaining": [], "faults": {}} | kwargs,
     )
+    return with_token(page)

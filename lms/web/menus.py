@@ -4,9 +4,12 @@ from flask import Flask
 from flask_login import current_user
 
 import config
+from lms.permissions import Permission, permits
 
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
+
+_STAFF = [("rosters.index", "Rosters")]
 
 
 def init_app(app: Flask, settings: config.Settings) -> None:
@@ -16,4 +19,5 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 
 def menu() -> list[tuple[str, str]]:
     """The endpoints in the menu, each with its words."""
-    return _SIGNED_IN if current_user.is_authenticated else _EVERYBODY
+    staff = _STAFF if permits(current_user, Permission.SEE_ROSTER) else []
+    return [*_SIGNED_IN, *staff] if current_user.is_authenticated else _EVERYBODY

@@ -61,7 +61,7 @@ class ClassLine:
 @public
 def index() -> ResponseReturnValue:
     """Every class that is still to come."""
-    return render_template("offerings/index.html", lines=_lines(reading.upcoming(_reader())))
+    return render_template("offerings/index.html", lines=all_upcoming())
 
 
 @area.get("/classes/<course_key>")
@@ -188,6 +188,16 @@ def lines_for(course_ids: list[int]) -> list[ClassLine]:
     return _lines(reading.upcoming(_reader(), course_ids))
 
 
+def all_upcoming() -> list[ClassLine]:
+    """Every class that is still to come, as the reader's pages show them."""
+    return _lines(reading.upcoming(_reader()))
+
+
+def line_of(offering: Offering) -> ClassLine:
+    """One class, as the reader's pages show it."""
+    return _lines([reading.view(offering, _reader())])[0]
+
+
 def lines_of_reader() -> list[ClassLine]:
     """The classes in which the reader holds a seat or waits."""
     return _lines(reading.of_person(current_user.person.id))
@@ -215,7 +225,7 @@ def _offering(course_key: str, public_id: str) -> Offering:
 
 
 def _line(course_key: str, public_id: str) -> ClassLine:
-    return _lines([reading.view(_offering(course_key, public_id), _reader())])[0]
+    return line_of(_offering(course_key, public_id))
 
 
 def _held(course_key: str, public_id: str) -> Booking | None:

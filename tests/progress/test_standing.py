@@ -79,3 +79,13 @@ def test_the_standing_adds_up(taught, done):
     assert standing.is_complete == (taught <= done)
     assert standing.minutes_left == 5 * len(taught - done)
     assert (standing.next is None) == standing.is_complete
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(4, None), (5, "one"), (60, "one")])
+def test_what_fits_into_a_pause(minutes, expected):
+    found = derive(COURSE, {}).fitting(minutes)
+    assert (found.key if found else None) == expected
+
+
+def test_what_is_done_or_cannot_start_does_not_fit():
+    assert derive(COURSE, {"one": VIEWED, "check": PASSED}).fitting(6) is None

@@ -199,6 +199,7 @@ async function keep() {
   part("kept").hidden = false;
 }
 
+part("unable").hidden = true;
 addEventListener("hashchange", () => check().then(() => part("verdict").querySelector("h2")?.focus()));
 check();
 // Without a store, as in a private window, the page works as long as it is open.

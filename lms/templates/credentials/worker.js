@@ -13,11 +13,11 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name)))));
 });
 
-// The page holds the keys: with a network it is asked for anew, so that a key that is new is known.
-async function freshPage(request) {
+// The page holds the keys: with a network the server is asked for it, whatever the browser kept, so that a new key is known.
+async function freshPage() {
   const store = await caches.open(STORE);
   try {
-    const answer = await fetch(request);
+    const answer = await fetch(PAGE, { cache: "no-cache" });
     if (answer.ok) await store.put(PAGE, answer.clone());
     return answer;
   } catch {
@@ -32,6 +32,6 @@ async function keptFile(request) {
 self.addEventListener("fetch", (event) => {
   const { pathname, search } = new URL(event.request.url);
   if (event.request.method !== "GET") return;
-  if (pathname === PAGE) event.respondWith(freshPage(event.request));
+  if (pathname === PAGE) event.respondWith(freshPage());
   else if (KEPT.includes(pathname + search)) event.respondWith(keptFile(event.request));
 });

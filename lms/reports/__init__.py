@@ -1,0 +1,1 @@
+"""Reports: what coordinators and instructors read across many people. Nothing here changes anything."""

@@ -1,0 +1,1 @@
+"""Pages for those who run classes and write courses, not for learners."""
