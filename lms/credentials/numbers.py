@@ -18,8 +18,11 @@ def new_number(random: Random) -> str:
 def normalize(text: str) -> str | None:
     """The number as it is stored, however it was typed (case, spaces, hyphens, O for 0, I and L for 1); None when it is none."""
     plain = "".join(letter for letter in text.upper() if letter.isalnum())
-    digits = plain.removeprefix("TH").translate(_MISREAD)
-    if len(digits) != _LENGTH + 1 or not set(digits) <= set(DIGITS) or _check_digit(digits[:-1]) != digits[-1]:
+    # The digits themselves may begin with TH, so it is the length that tells whether the head was typed.
+    digits = plain[-_LENGTH - 1 :].translate(_MISREAD)
+    if plain[: -_LENGTH - 1] not in ("", "TH") or len(digits) != _LENGTH + 1 or not set(digits) <= set(DIGITS):
+        return None
+    if _check_digit(digits[:-1]) != digits[-1]:
         return None
     return _written(digits)
 

@@ -5,6 +5,7 @@ from random import SystemRandom
 from zoneinfo import available_timezones
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from lms import audit, clock
 from lms.db import db
@@ -14,7 +15,7 @@ from lms.people.models import ROLES, Person, RoleGrant, User
 _DIGITS = "0123456789"
 
 # Every request of somebody who is signed in starts with this query, so it is built once.
-_OF_SESSION = select(User).where(User.fs_uniquifier == bindparam("identity"))
+_OF_SESSION = select(User).options(joinedload(User.roles)).where(User.fs_uniquifier == bindparam("identity"))
 
 
 def register(email: str, legal_name: str, time_zone: str, password_hash: str | None = None) -> User:
@@ -61,8 +62,8 @@ def find_user(email: str) -> User | None:
 
 
 def find_session_user(identity: str) -> User | None:
-    """The login that a session names by its ``fs_uniquifier``. One statement."""
-    return db.session.scalar(_OF_SESSION, {"identity": identity})
+    """The login that a session names by its ``fs_uniquifier``, with its person and roles. One statement."""
+    return db.session.scalars(_OF_SESSION, {"identity": identity}).unique().one_or_none()
 
 
 def clean_name(text: str) -> str:

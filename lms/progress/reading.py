@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from lms.db import db
 from lms.enrolment.models import Enrolment
@@ -29,13 +29,13 @@ class Record:
 
 def record(person_id: int, course_id: int) -> Record | None:
     """The person's latest enrolment in the course with its completions, None when there was never one. One statement."""
-    found = _records(_query().where(Enrolment.person_id == person_id, Enrolment.course_id == course_id))
+    found = _records(_IN_COURSE, {"person": person_id, "course": course_id})
     return found[0] if found else None
 
 
 def records(person_id: int) -> list[Record]:
     """The person's latest enrolment in each course, newest first. One statement."""
-    return _records(_query().where(Enrolment.person_id == person_id))
+    return _records(_OF_PERSON, {"person": person_id})
 
 
 def completed(enrolment_id: int) -> dict[str, CompletedActivity]:
@@ -46,8 +46,8 @@ def completed(enrolment_id: int) -> dict[str, CompletedActivity]:
 
 def practice(enrolment_id: int, activity_key: str) -> dict[str, Practice]:
     """The answers and paths inside one lesson, by the key of the check or scenario. One statement."""
-    query = select(Practice).where(Practice.enrolment_id == enrolment_id, Practice.activity_key == activity_key)
-    return {row.part_key: row for row in db.session.scalars(query)}
+    rows = db.session.scalars(_PRACTICED, {"enrolment": enrolment_id, "activity": activity_key})
+    return {row.part_key: row for row in rows}
 
 
 def started(enrolment: Enrolment) -> set[str]:
@@ -58,20 +58,26 @@ def started(enrolment: Enrolment) -> set[str]:
 
 _DONE = (Completion.activity_key, Completion.method, Completion.completed_at, Completion.version_id)
 
+# What nearly every page asks is built once. The newest cycle of a course comes first, so that _records can let older ones go.
+_OF_PERSON: Select[Any] = (
+    select(Enrolment, *_DONE)
+    .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .where(Enrolment.person_id == bindparam("person"))
+    .order_by(Enrolment.cycle.desc(), Enrolment.id.desc())
+)
+_IN_COURSE = _OF_PERSON.where(Enrolment.course_id == bindparam("course"))
+_PRACTICED = select(Practice).where(
+    Practice.enrolment_id == bindparam("enrolment"), Practice.activity_key == bindparam("activity")
+)
+
 
 def _completed(row: Row) -> CompletedActivity:
     return CompletedActivity(row.method, row.completed_at, row.version_id)
 
 
-def _query() -> Select:
-    # The newest cycle of a course comes first, so that _records can let the older ones go.
-    query = select(Enrolment, *_DONE).outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-    return query.order_by(Enrolment.cycle.desc(), Enrolment.id.desc())
-
-
-def _records(query: Select) -> list[Record]:
+def _records(query: Select[Any], values: dict[str, int]) -> list[Record]:
     found: dict[int, Record] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(query, values):
         record = found.setdefault(row.Enrolment.course_id, Record(row.Enrolment, {}))
         if row.activity_key is not None and record.enrolment.id == row.Enrolment.id:
             record.completed[row.activity_key] = _completed(row)

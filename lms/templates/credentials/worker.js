@@ -16,13 +16,10 @@ self.addEventListener("activate", (event) => {
 // The page holds the keys: with a network the server is asked for it, whatever the browser kept, so that a new key is known.
 async function freshPage() {
   const store = await caches.open(STORE);
-  try {
-    const answer = await fetch(PAGE, { cache: "no-cache" });
-    if (answer.ok) await store.put(PAGE, answer.clone());
-    return answer;
-  } catch {
-    return store.match(PAGE, { ignoreVary: true });
-  }
+  const answer = await fetch(PAGE, { cache: "no-cache" }).catch(() => null);
+  if (!answer?.ok) return store.match(PAGE, { ignoreVary: true });
+  await store.put(PAGE, answer.clone());
+  return answer;
 }
 
 async function keptFile(request) {
