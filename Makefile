@@ -24,7 +24,7 @@ check: $(STAMPS)/dev
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy lms config.py wsgi.py
-	$(VENV)/bin/djlint lms/templates --check --lint --quiet
+	$(VENV)/bin/djlint lms/templates --lint --quiet
 	$(PY) -m lms.content course_content/*
 
 format: $(STAMPS)/dev

@@ -103,7 +103,7 @@ def go(page: Page, address: str, path: str) -> None:
         page.locator("main a.address").click()
     elif path == "roster":
         page.goto(f"{address}/staff/classes")
-        page.locator("tbody a").nth(2).click()
+        page.get_by_role("link", name=re.compile("CSTAR")).first.click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()

@@ -1,7 +1,7 @@
 """The certificate as an Open Badges 3.0 credential, a W3C Verifiable Credential secured as a JWT. Pure.
 
-Sections and classes are those of the 1EdTech Open Badges Specification 3.0 (https://www.imsglobal.org/spec/ob/v3p0/); its appendix
-B.1 says which members a class must have.
+Sections and classes are those of the 1EdTech Open Badges Specification 3.0 (https://www.imsglobal.org/spec/ob/v3p0/); its
+appendix B.1 says which members a class must have.
 """
 
 from datetime import UTC, datetime, time, timedelta, timezone

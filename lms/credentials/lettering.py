@@ -43,7 +43,8 @@ def printable(text: str) -> str:
     Marks that are stacked on one letter, higher than any name asks for, are dropped as well: they would cover other lines.
     """
     composed = unicodedata.normalize("NFC", text)
-    return _unstacked(" ".join("".join(map(_kept, composed)).split()).strip(_JOINERS))
+    words = "".join(map(_kept, composed)).split()
+    return _unstacked(" ".join(word for word in words if word.strip(_JOINERS)).strip(_JOINERS))
 
 
 def drawable(text: str) -> str:

@@ -1,7 +1,12 @@
 """Certificates for tests, as they are stated and signed."""
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import date
+from hashlib import sha256
 from typing import Any
+
+from joserfc import jws
 
 from lms.credentials import signing
 from lms.credentials.claims import Claims
@@ -26,6 +31,16 @@ def the_claims(**changed: Any) -> Claims:
         "issuer": "Threshold Training",
     }
     return Claims(**(stated | changed))
+
+
+def packed_before_the_last_claim(keyring: Keyring, values: list[str]) -> str:
+    """A code from when the last claim of today did not exist yet, with these values."""
+    payload = SALT
+    for name, value in list(the_claims().values().items())[:-1]:
+        payload += sha256(SALT + json.dumps([name, value], separators=(",", ":")).encode()).digest()[: signing.DIGEST_BYTES]
+    header = {"alg": signing.ALGORITHM, "kid": keyring.current.kid}
+    claims = urlsafe_b64encode(json.dumps(values).encode()).rstrip(b"=").decode()
+    return f"1.{claims}.{jws.serialize_compact(header, payload, keyring.current, algorithms=[signing.ALGORITHM])}"
 
 
 def packed(keyring: Keyring, stated: Claims | None = None, signed: Claims | None = None) -> str:

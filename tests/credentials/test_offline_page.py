@@ -14,7 +14,7 @@ from lms.credentials import keyring
 from lms.credentials.claims import LABELS
 from lms.credentials.signing import generate_keyring, load_keyring
 from tests.conftest import KEYS, ROOT, make_app
-from tests.credentials.certificates import packed, the_claims
+from tests.credentials.certificates import packed, packed_before_the_last_claim, the_claims
 
 OURS = load_keyring(KEYS)
 TODAY = date(2026, 11, 24)
@@ -174,6 +174,21 @@ def test_a_browser_without_ed25519_uses_the_library(page, site):
     format_, claims, header, payload, _ = packed(OURS).split(".")
     signature = packed(OURS, the_claims(name="Other")).split(".")[4]
     assert scan(page, site, ".".join([format_, claims, header, payload, signature])).startswith("Not signed by us")
+
+
+def test_a_library_that_does_not_arrive_accuses_nobody(page, site):
+    page.add_init_script(NO_ED25519)
+    page.route(
+        "**/noble-ed25519.js*", lambda route: route.fulfill(status=200, content_type="text/javascript", body="syntax error")
+    )
+    assert scan(page, site, packed(OURS)).startswith("This browser cannot check it")
+
+
+def test_a_certificate_from_before_a_claim_existed_stays_genuine(page, site):
+    values = list(the_claims().values().values())
+    assert scan(page, site, packed_before_the_last_claim(OURS, values[:-1])).startswith("This certificate is genuine")
+    said = scan(page, site, packed_before_the_last_claim(OURS, values))
+    assert re.findall(r"The (.+) was altered\.", said) == ["provider"]
 
 
 def test_a_browser_without_any_cryptography_does_not_accuse_anybody(page, site):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lms.credentials import signing
 from lms.credentials.claims import LABELS, Claims
 from lms.credentials.signing import Keyring, generate_keyring, load_keyring
-from tests.credentials.certificates import SALT, the_claims
+from tests.credentials.certificates import SALT, packed_before_the_last_claim, the_claims
 
 OURS = load_keyring(generate_keyring())
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -56,6 +56,14 @@ def test_what_is_left_out_counts_as_empty(claims, left_out):
     values = {name: value for name, value in claims.values().items() if name not in left_out}
     verdict = signing.check(values, signing.sign(claims, OURS, SALT), OURS)
     assert set(verdict.altered) == {name for name in left_out if claims.values()[name]}
+
+
+def test_a_certificate_from_before_a_claim_existed_stays_genuine():
+    *older, (newest, value) = the_claims().values().items()
+    signature = {"jws": packed_before_the_last_claim(OURS, []).split(".", 2)[2]}
+    assert signing.check(dict(older), signature, OURS).is_genuine
+    assert signing.check(dict(older) | {"name": "X"}, signature, OURS).altered == ("name",)
+    assert signing.check(dict(older) | {newest: value}, signature, OURS).altered == (newest,)
 
 
 def test_values_cannot_move_from_one_claim_to_another():

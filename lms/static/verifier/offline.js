@@ -14,6 +14,7 @@ const SPOKEN = {
   expires_on: "date it is valid until",
 };
 const utf8 = new TextEncoder();
+class Unable extends Error {}
 const part = (id) => document.getElementById(id);
 
 // What the code carries.
@@ -44,7 +45,8 @@ async function isGood(signature, signed, key) {
     return await crypto.subtle.verify("Ed25519", known, signature, signed);
   } catch {
     // A browser whose own cryptography does not know Ed25519 uses a library instead.
-    const library = await import(script.dataset.fallback);
+    const library = await import(script.dataset.fallback).catch(() => null);
+    if (!library) throw new Unable();
     return library.verifyAsync(signature, signed, bytes(key.x), { zip215: false });
   }
 }
@@ -53,7 +55,8 @@ async function isSigned({ alg, crit, jws: [header, payload, signature] }, key) {
   if (alg !== "Ed25519" || crit) return false;
   try {
     return await isGood(bytes(signature), utf8.encode(`${header}.${payload}`), key);
-  } catch {
+  } catch (problem) {
+    if (problem instanceof Unable) throw problem;
     return false;
   }
 }
@@ -68,6 +71,8 @@ async function findAltered(values, payload) {
   const salt = payload.slice(0, SALT);
   const asSigned = await Promise.all(names.map((name, place) => {
     const start = SALT + place * DIGEST;
+    // A claim that is newer than the certificate has no digest, and must not have been added to it since.
+    if (start >= payload.length) return !values[place];
     return isAsSigned(name, values[place] ?? "", salt, payload.slice(start, start + DIGEST));
   }));
   return names.filter((name, place) => !asSigned[place]);
@@ -178,7 +183,14 @@ async function check() {
     return;
   }
   const key = keys.find((one) => one.kid === carried.kid && one.crv === "Ed25519");
-  if (!key || !(await isSigned(carried, key))) {
+  let signed = false;
+  try {
+    signed = key && (await isSigned(carried, key));
+  } catch {
+    say("caution", "This browser cannot check it", ["It needs a part of this page that did not arrive. Open the page again with a network, or check the number online."]);
+    return;
+  }
+  if (!signed) {
     list(carried.values, [], "What the code says. Nothing shows that it is true.");
     say("bad", "Not signed by us", [key
       ? "The signature does not fit. Do not rely on what the paper says."
@@ -186,8 +198,8 @@ async function check() {
     return;
   }
   const payload = bytes(carried.jws[1]);
-  if (payload.length !== SALT + DIGEST * names.length) {
-    say("caution", "This page does not know all that was signed", ["The certificate is newer than the page, or older. Open it again with a network, then scan the code once more."]);
+  if (payload.length > SALT + DIGEST * names.length) {
+    say("caution", "This page does not know all that was signed", ["The certificate is newer than the page. Open it again with a network, then scan the code once more."]);
     return;
   }
   sayWhatIsSigned(carried.values, await findAltered(carried.values, payload));

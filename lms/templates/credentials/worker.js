@@ -1,6 +1,8 @@
 // Keeps the offline checker in this browser, so that it opens without a network after one visit.
 const KEPT = {{ kept|tojson }};
 const PAGE = KEPT[0];
+// Milliseconds: a network that is there in name only counts as none.
+const PATIENCE = 5000;
 // The addresses hold digests of what they name, so a new version of anything is a new store.
 const STORE = `verifier ${KEPT.join(" ")}`;
 
@@ -16,7 +18,7 @@ self.addEventListener("activate", (event) => {
 // The page holds the keys: with a network the server is asked for it, whatever the browser kept, so that a new key is known.
 async function freshPage() {
   const store = await caches.open(STORE);
-  const answer = await fetch(PAGE, { cache: "no-cache" }).catch(() => null);
+  const answer = await fetch(PAGE, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
   if (!answer?.ok) return store.match(PAGE, { ignoreVary: true });
   await store.put(PAGE, answer.clone());
   return answer;
