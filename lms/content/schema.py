@@ -164,6 +164,11 @@ class Module(Part):
     minutes: Minutes
     activities: Annotated[tuple[Activity, ...], Field(min_length=1)]
 
+    @property
+    def minutes_in_all(self) -> int:
+        """How long its lessons and its assessments take together."""
+        return sum(activity.minutes for activity in self.activities)
+
 
 class Objective(Part):
     """What a learner can do afterwards; items name the objective they measure."""
@@ -241,6 +246,11 @@ class Course(Part):
     def activities(self) -> tuple[Lesson | Assessment, ...]:
         """Every activity in course order."""
         return tuple(activity for module in self.modules for activity in module.activities)
+
+    @property
+    def assessment_minutes(self) -> int:
+        """How long its quizzes and exams take, beside the lessons that ``minutes`` counts."""
+        return sum(activity.minutes for activity in self.activities if isinstance(activity, Assessment))
 
     def activity(self, key: str) -> Lesson | Assessment:
         """The activity called ``key``; KeyError when there is none."""
