@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, select
 
@@ -59,7 +59,7 @@ def started(enrolment: Enrolment) -> set[str]:
 _DONE = (Completion.activity_key, Completion.method, Completion.completed_at, Completion.version_id)
 
 # What nearly every page asks is built once. The newest cycle of a course comes first, so that _records can let older ones go.
-_OF_PERSON: Select[Any] = (
+_OF_PERSON: Select = (
     select(Enrolment, *_DONE)
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
     .where(Enrolment.person_id == bindparam("person"))
@@ -75,7 +75,7 @@ def _completed(row: Row) -> CompletedActivity:
     return CompletedActivity(row.method, row.completed_at, row.version_id)
 
 
-def _records(query: Select[Any], values: dict[str, int]) -> list[Record]:
+def _records(query: Select, values: dict[str, int]) -> list[Record]:
     found: dict[int, Record] = {}
     for row in db.session.execute(query, values):
         record = found.setdefault(row.Enrolment.course_id, Record(row.Enrolment, {}))

@@ -40,7 +40,7 @@ class DetailsForm(FlaskForm):
 class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's way to our rows: a new login always comes with its person."""
 
-    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Any:
         """The login with that value; the one that a session names is found by a statement built beforehand."""
         if kwargs.keys() == {"fs_uniquifier"}:
             return registering.find_session_user(kwargs["fs_uniquifier"])

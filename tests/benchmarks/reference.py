@@ -19,7 +19,8 @@ PARAGRAPH = f"<p>{' '.join([SENTENCE] * 4)}</p>\n"
 
 HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body><header>{{ name }}</header><nav><ul>{% for word in menu %}<li><a href="/{{ word }}">{{ word }}</a></li>{% endfor %}</ul></nav>
+<body><header>{{ name }}</header>
+<nav><ul>{% for word in menu %}<li><a href="/{{ word }}">{{ word }}</a></li>{% endfor %}</ul></nav>
 <main><h1>{{ title }}</h1>
 """
 FOOT = "</main></body></html>"
