@@ -30,7 +30,7 @@ check: $(STAMPS)/dev
 format: $(STAMPS)/dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	$(PY) -m flask --app wsgi content format
+	LMS_MODE=demo $(PY) -m flask --app wsgi content format
 
 lock: $(STAMPS)/dev
 	for name in requirements requirements-dev requirements-node; do \
