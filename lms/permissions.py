@@ -1,34 +1,108 @@
 """Who may do what, in one table: every permission with the rule that grants it.
 
-The web layer asks ``permits``; a test holds every route and role against it.
+The web layer asks ``permits`` about one thing and ``people_visible_to`` about lists; both follow from the same grants. A test
+holds every route and role against the table.
 """
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from lms.people.models import User
+from sqlalchemy import Select, select
+
+from lms.db import db
+from lms.offerings.models import Booking, Offering, WaitlistEntry
+from lms.people.models import Person, User
+from lms.people.scopes import Scope, people_at, scope_of
 
 
 class Permission(StrEnum):
-    """Something a signed-in person may be allowed to do."""
+    """Something a signed-in person may be allowed to do; what the target is stands with its rule."""
 
     LEARN = "learn"
     SEE_CERTIFICATE = "see-certificate"
+    COORDINATE = "coordinate"
     SEE_ROSTER = "see-roster"
+    RUN_CLASS = "run-class"
+    SEE_AGENCY = "see-agency"
+    SEE_PERSON = "see-person"
+    ADMINISTER = "administer"
 
 
-def _is_theirs(user: User, person_id: Any) -> bool:
+def _is_active(user: User, _target: Any) -> bool:
+    return user.active
+
+
+def _is_theirs(user: User, person_id: int) -> bool:
     return user.person_id == person_id
 
 
+def _coordinates(user: User, _target: Any) -> bool:
+    return user.has_role("coordinator") or user.has_role("administrator")
+
+
+def _runs_course(user: User, course_id: int) -> bool:
+    return coordinated_by(user).reaches_course(course_id)
+
+
+def _sees_class(user: User, course_id: int) -> bool:
+    # A coordinator of an agency sees every class, but in it only the agency's people: ``roster_of`` says whom.
+    scope = coordinated_by(user)
+    return scope.reaches_course(course_id) or bool(scope.agency_ids)
+
+
+def _reaches_agency(user: User, agency_id: int) -> bool:
+    return coordinated_by(user).reaches_agency(agency_id)
+
+
+def _sees_person(user: User, person_id: int) -> bool:
+    return db.session.scalar(people_visible_to(user).where(Person.id == person_id)) is not None
+
+
+def _administers(user: User, _target: Any) -> bool:
+    return user.has_role("administrator")
+
+
 RULES: Mapping[Permission, Callable[[User, Any], bool]] = {
-    Permission.LEARN: lambda user, _target: user.active,
+    Permission.LEARN: _is_active,
     Permission.SEE_CERTIFICATE: _is_theirs,
-    Permission.SEE_ROSTER: lambda user, _target: user.has_role("coordinator") or user.has_role("administrator"),
+    Permission.COORDINATE: _coordinates,
+    Permission.SEE_ROSTER: _sees_class,
+    Permission.RUN_CLASS: _runs_course,
+    Permission.SEE_AGENCY: _reaches_agency,
+    Permission.SEE_PERSON: _sees_person,
+    Permission.ADMINISTER: _administers,
 }
 
 
 def permits(user: Any, permission: Permission, target: Any = None) -> bool:
-    """Whether the user, who may be nobody, has the permission for the target (what that is depends on the permission)."""
+    """Whether the user, who may be nobody, has the permission for the target: a course's, agency's or person's id."""
     return bool(user.is_authenticated) and RULES[permission](user, target)
+
+
+def coordinated_by(user: User) -> Scope:
+    """What the user coordinates."""
+    return scope_of(user, "coordinator")
+
+
+def people_visible_to(user: User) -> Select[int]:
+    """The ids of the people whose records the user may see as a coordinator.
+
+    They belong to an agency of the user's, or hold a seat in a class of a course of the user's, or wait for one.
+    """
+    scope = coordinated_by(user)
+    if scope.everything:
+        return select(Person.id)
+    return select(Person.id).where(Person.id.in_(people_at(scope)) | Person.id.in_(_people_in_classes(scope)))
+
+
+def roster_of(user: User, course_id: int) -> Select[int] | None:
+    """The ids of the people whom the user may see in classes of the course, None for all."""
+    scope = coordinated_by(user)
+    return None if scope.reaches_course(course_id) else people_at(scope)
+
+
+def _people_in_classes(scope: Scope) -> Any:
+    seated = select(Booking.person_id).join(Offering, Offering.id == Booking.offering_id)
+    waiting = select(WaitlistEntry.person_id).join(Offering, Offering.id == WaitlistEntry.offering_id)
+    return seated.where(Offering.course_id.in_(scope.course_ids)).union(waiting.where(Offering.course_id.in_(scope.course_ids)))

@@ -11,8 +11,8 @@ from lms.content import schema
 from lms.content.items import SingleChoice
 from lms.enrolment import enrolling
 from lms.enrolment.models import Enrolment
-from lms.people import registering
-from lms.people.models import Person, User
+from lms.people import agencies, registering
+from lms.people.models import Agency, Person, User
 
 _numbers = count(1)
 
@@ -33,6 +33,11 @@ def a_user(legal_name: str = "Daniel Okafor", email: str | None = None, **kwargs
 def a_person(legal_name: str = "Daniel Okafor", **kwargs: Any) -> Person:
     """A person with a login."""
     return a_user(legal_name, **kwargs).person
+
+
+def an_agency(name: str | None = None, kind: str = "law-enforcement", parent: Agency | None = None, **kwargs: Any) -> Agency:
+    """An agency, at the top unless told otherwise."""
+    return agencies.establish(f"Agency {next(_numbers)}" if name is None else name, kind, parent, **kwargs)
 
 
 def an_item(key: str = "item-1", **kwargs: Any) -> SingleChoice:

@@ -31,10 +31,10 @@ def revision(message: str) -> None:
     flask_migrate.revision(message=message, autogenerate=True)
 
 
-def upgrade_database() -> None:
-    """Bring the current app's database to the newest revision."""
+def upgrade_database(revision: str = "head") -> None:
+    """Bring the current app's database to a revision, the newest unless told otherwise."""
     _prepare()
-    flask_migrate.upgrade()
+    flask_migrate.upgrade(revision=revision)
 
 
 def downgrade_database(revision: str) -> None:

@@ -23,8 +23,8 @@ from lms.db import db
 from lms.enrolment import enrolling
 from lms.offerings import booking, scheduling, waiting
 from lms.offerings.models import Offering
-from lms.people import registering
-from lms.people.models import Person, User
+from lms.people import agencies, registering
+from lms.people.models import Agency, Person, User
 from lms.progress import finishing, practice
 
 PASSWORD = "threshold-demo"
@@ -35,7 +35,20 @@ ACCOUNTS = (
     ("new@example.org", "Chiara Nguyễn-Park", "America/Los_Angeles", (), "a learner who has just arrived"),
     ("instructor@example.org", "Ben Castellano", "America/New_York", ("instructor",), "an instructor"),
     ("coordinator@example.org", "Mara Reyes", "America/New_York", ("coordinator",), "a coordinator"),
+    ("agency@example.org", "Tomás Rivera", "America/Chicago", (), "a coordinator of one agency and what lies below it"),
     ("administrator@example.org", "Farah Haddad", "America/Denver", ("administrator",), "an administrator"),
+)
+AGENCIES = (
+    ("Fairview County Sheriff", "law-enforcement", None),
+    ("North Precinct", "law-enforcement", "Fairview County Sheriff"),
+    ("Riverton 911", "emergency-communications", None),
+    ("Lakeland Child Advocacy Center", "child-protection", None),
+)
+MEMBERS = (
+    ("agency", "Fairview County Sheriff", "supervisor"),
+    ("certified", "North Precinct", "officer"),
+    ("learner", "Riverton 911", "telecommunicator"),
+    ("new", "Lakeland Child Advocacy Center", "child-protection"),
 )
 CLASSES = (
     ("cstar", 16, 4, time(8, 30), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 24),
@@ -78,6 +91,7 @@ def _fill() -> None:
         for role in roles:
             registering.grant(user, role)
         people[email.partition("@")[0]] = user.person
+    _make_agencies(people)
     classes = [_schedule(*row) for row in CLASSES]
     _take(people["certified"], versions.current(INTRO), Random(1))
     _take(people["learner"], versions.current(TELECOM), Random(2), activities=6)
@@ -87,6 +101,17 @@ def _fill() -> None:
     for name in ("coordinator", "instructor"):
         booking.book(classes[1], people[name])
     waiting.join(classes[1], people["certified"])
+
+
+def _make_agencies(people: dict[str, Person]) -> None:
+    made: dict[str, Agency] = {}
+    for name, kind, parent in AGENCIES:
+        made[name] = agencies.establish(name, kind, made.get(parent or ""))
+    for who, name, job in MEMBERS:
+        agencies.join(people[who], made[name], job)
+    coordinator = registering.find_user("agency@example.org")
+    assert coordinator is not None
+    registering.grant(coordinator, "coordinator", made["Fairview County Sheriff"], includes_below=True)
 
 
 def _schedule(course_key: str, weeks: int, days: int, starts: time, zone: str, place: str, seats: int) -> Offering:

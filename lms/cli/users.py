@@ -5,9 +5,10 @@ from flask.cli import AppGroup, with_appcontext
 from flask_security import hash_password
 
 from lms import audit, clock
+from lms.catalogue import versions
 from lms.db import db
 from lms.errors import Refused
-from lms.people import registering
+from lms.people import agencies, registering
 from lms.people.models import ROLES, User
 
 users = AppGroup("users", help="Make accounts and give roles.")
@@ -51,12 +52,20 @@ def extra_time(email: str, percent: int) -> None:
 @users.command("grant")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
+@click.option("--agency", "agency_name", help="Only for the agency with this name.")
+@click.option("--below", is_flag=True, help="Also for every agency below it.")
+@click.option("--course", "course_key", help="Only for the course with this key.")
 @with_appcontext
-def grant(email: str, role: str) -> None:
-    """Give the account of EMAIL a ROLE."""
-    registering.grant(_user(email), role)
+def grant(email: str, role: str, agency_name: str | None, below: bool, course_key: str | None) -> None:
+    """Give the account of EMAIL a ROLE, for everything unless an agency or a course is named."""
+    try:
+        agency = agencies.named(agency_name) if agency_name else None
+        course_id = versions.current(course_key).course_id if course_key else None
+        registering.grant(_user(email), role, agency, below, course_id)
+    except Refused as problem:
+        raise click.ClickException(str(problem)) from problem
     db.session.commit()
-    click.echo(f"{email} is {role}.")
+    click.echo(f"{email} is {role} for {agency_name or course_key or 'everything'}.")
 
 
 def _user(email: str) -> User:

@@ -1,14 +1,27 @@
-"""The tables of people, logins and roles."""
+"""The tables of people, logins, agencies and roles."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Model
 
 ROLES = ("learner", "instructor", "coordinator", "administrator")
+
+AGENCY_KINDS = ("law-enforcement", "emergency-communications", "child-protection", "prosecution", "academy", "other")
+
+JOBS = ("officer", "telecommunicator", "child-protection", "supervisor", "specialist")
+"""What somebody does at an agency: the same words as a course's audience."""
+
+_CURRENT = text("ends_on IS NULL")
+_AT_TOP = text("parent_id IS NULL")
+_OF_ALL = text("agency_id IS NULL AND course_id IS NULL")
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
 class Person(Model):
@@ -27,6 +40,49 @@ class Person(Model):
     created_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("extra_time_percent BETWEEN 0 AND 300", name="extra_time_in_range"),)
+
+
+class Agency(Model):
+    """An organization that people train for. Agencies form a tree: a district lies below its department.
+
+    ``provider_number`` is what the state's training records call it. No two below the same agency share a name.
+    """
+
+    __tablename__ = "agency"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(30))
+    provider_number: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("parent_id", "name"),
+        Index("uq_agency_name_at_top", "name", unique=True, sqlite_where=_AT_TOP, postgresql_where=_AT_TOP),
+        CheckConstraint(_one_of("kind", AGENCY_KINDS), name="kind_known"),
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+    )
+
+
+class Membership(Model):
+    """A person at an agency from a day to a day, both included; without an end it goes on. Ended ones stay as a record."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    job: Mapped[str] = mapped_column(String(30))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    __table_args__ = (
+        Index("uq_membership_current", "person_id", "agency_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
+        CheckConstraint(_one_of("job", JOBS), name="job_known"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+    )
 
 
 class User(Model, UserMixin):
@@ -61,18 +117,29 @@ class User(Model, UserMixin):
 
 
 class RoleGrant(Model, RoleMixin):
-    """A role given to a login, beyond being a learner, which everybody is."""
+    """A role given to a login, beyond being a learner, which everybody is.
+
+    It reaches one agency (with ``includes_below`` all that lies below it too), or one course, or everything when it names
+    neither.
+    """
 
     __tablename__ = "role_grant"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(20))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    includes_below: Mapped[bool] = mapped_column(default=False)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), index=True)
     granted_at: Mapped[datetime]
 
     __table_args__ = (
-        UniqueConstraint("user_id", "role"),
+        UniqueConstraint("user_id", "role", "agency_id"),
+        UniqueConstraint("user_id", "role", "course_id"),
+        Index("uq_role_grant_of_all", "user_id", "role", unique=True, sqlite_where=_OF_ALL, postgresql_where=_OF_ALL),
         CheckConstraint("role IN ('instructor', 'coordinator', 'administrator')", name="role_known"),
+        CheckConstraint("agency_id IS NULL OR course_id IS NULL", name="one_reach"),
+        CheckConstraint("role <> 'administrator' OR (agency_id IS NULL AND course_id IS NULL)", name="administrator_of_all"),
     )
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from lms import audit, clock
 from lms.db import db
 from lms.errors import Invalid
-from lms.people.models import ROLES, Person, RoleGrant, User
+from lms.people.models import ROLES, Agency, Person, RoleGrant, User
 
 _DIGITS = "0123456789"
 
@@ -46,14 +46,42 @@ def change_details(person: Person, legal_name: str, time_zone: str) -> None:
     db.session.flush()
 
 
-def grant(user: User, role: str) -> None:
-    """Give the login a role; giving it twice changes nothing. Raises Invalid for a role there is not."""
+def grant(
+    user: User,
+    role: str,
+    agency: Agency | None = None,
+    includes_below: bool = False,
+    course_id: int | None = None,
+    by: str = "system",
+) -> None:
+    """Give the login a role for an agency (with what lies below it or without), for a course, or for everything.
+
+    Giving it twice changes nothing but ``includes_below``. ``by`` is written ``kind:id``. Raises Invalid for a role there is not,
+    and for a reach it cannot have.
+    """
     if role not in ROLES:
         raise Invalid(f"There is no role {role}. The roles are: {', '.join(ROLES)}.")
-    if not user.has_role(role):
-        user.roles.append(RoleGrant(role=role, granted_at=clock.now()))
-        audit.record("system", "role.granted", f"user:{user.id}", role=role)
-        db.session.flush()
+    if role == "learner":
+        return
+    if (agency and course_id) or (role == "administrator" and (agency or course_id)):
+        raise Invalid("A role is given for one agency, for one course, or for everything; an administrator's for everything.")
+    agency_id = agency.id if agency else None
+    found = next((one for one in user.roles if (one.role, one.agency_id, one.course_id) == (role, agency_id, course_id)), None)
+    if found and found.includes_below == includes_below:
+        return
+    if found is None:
+        found = RoleGrant(role=role, agency_id=agency_id, course_id=course_id, granted_at=clock.now())
+        user.roles.append(found)
+    found.includes_below = includes_below
+    db.session.flush()
+    audit.record(by, "role.granted", f"user:{user.id}", role=role, agency=agency_id, below=includes_below, course=course_id)
+
+
+def revoke(user: User, given: RoleGrant, by: str = "system") -> None:
+    """Take a role back that the login was given."""
+    user.roles.remove(given)
+    db.session.flush()
+    audit.record(by, "role.revoked", f"user:{user.id}", role=given.role, agency=given.agency_id, course=given.course_id)
 
 
 def find_user(email: str) -> User | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from lms.db import db
 from lms.offerings import checking
@@ -34,10 +34,13 @@ class Roster:
         return sum(line.explained.is_met for line in self.seated)
 
 
-def read(offering: Offering) -> Roster:
-    """The roster of the class as it stands now."""
-    seated = _seated(offering)
-    waiting = _waiting(offering)
+def read(offering: Offering, only: Select[int] | None = None) -> Roster:
+    """The roster of the class as it stands now; of the people with the ids that ``only`` selects, or of all."""
+    seated, waiting = _seated(offering), _waiting(offering)
+    if only is not None:
+        # A place in line counts everybody before, so the others are left out only afterward.
+        shown = set(db.session.scalars(only))
+        seated, waiting = ([one for one in lines if one[1].id in shown] for lines in (seated, waiting))
     people = [person.id for _place, person in seated + waiting]
     explained = checking.explain_all(offering, people) if people else {}
     return Roster(

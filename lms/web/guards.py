@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, request
 from flask_login import current_user
 
+from lms.errors import NotFound
 from lms.permissions import Permission, permits
 from lms.web.signing_in import ask_to_sign_in
 
@@ -20,7 +21,10 @@ def public(view: View) -> View:
 
 
 def allows(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a view for those whom the permission table lets in; strangers are asked to sign in, others get a 403."""
+    """Mark a view for those whom the permission table lets in; strangers are asked to sign in, others get a 403.
+
+    It is asked without a target; what depends on one, the view asks with ``require``.
+    """
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -35,6 +39,12 @@ def allows(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..
         return guarded
 
     return mark
+
+
+def require(permission: Permission, target: int, missing: str) -> None:
+    """Raise NotFound with the message ``missing`` when the signed-in person lacks the permission for the target."""
+    if not permits(current_user, permission, target):
+        raise NotFound(missing)
 
 
 learner = allows(Permission.LEARN)

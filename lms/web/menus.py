@@ -19,5 +19,5 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 
 def menu() -> list[tuple[str, str]]:
     """The endpoints in the menu, each with its words."""
-    staff = _STAFF if permits(current_user, Permission.SEE_ROSTER) else []
+    staff = _STAFF if permits(current_user, Permission.COORDINATE) else []
     return [*_SIGNED_IN, *staff] if current_user.is_authenticated else _EVERYBODY

@@ -1,0 +1,52 @@
+"""What earlier releases kept survives every later migration, on both databases."""
+
+import pytest
+from sqlalchemy import text
+
+from lms.cli.database import downgrade_database, upgrade_database
+from lms.db import db
+
+
+@pytest.fixture
+def at(session):
+    """Bring the database to a revision with nothing in it."""
+
+    def _at(revision: str) -> None:
+        db.session.remove()
+        downgrade_database(revision)
+
+    return _at
+
+
+def run(statement: str, **values: object) -> None:
+    db.session.execute(text(statement), values)
+    db.session.commit()
+
+
+def a_login_of_0001(user_id: int) -> None:
+    run(
+        "INSERT INTO person (id, learner_number, legal_name, time_zone, extra_time_percent, created_at) "
+        "VALUES (:id, :number, 'Mara Reyes', 'America/New_York', 0, '2026-11-24 12:00:00')",
+        id=user_id,
+        number=f"L{user_id}",
+    )
+    run(
+        "INSERT INTO user_account (id, person_id, email, active, fs_uniquifier) VALUES (:id, :id, :email, true, :email)",
+        id=user_id,
+        email=f"{user_id}@example.org",
+    )
+
+
+def test_0002_lets_every_role_keep_reaching_everything(at):
+    at("0001")
+    a_login_of_0001(1)
+    run("INSERT INTO role_grant (user_id, role, granted_at) VALUES (1, 'coordinator', '2026-11-24 12:00:00')")
+    db.session.remove()
+    upgrade_database("0002")
+    rows = db.session.execute(text("SELECT role, agency_id, course_id, includes_below FROM role_grant")).all()
+    assert [(row.role, row.agency_id, row.course_id, bool(row.includes_below)) for row in rows] == [
+        ("coordinator", None, None, False)
+    ]
+    db.session.remove()
+    downgrade_database("0001")
+    assert db.session.execute(text("SELECT role FROM role_grant")).all() == [("coordinator",)]
