@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from lms.credentials.signing import generate_keyring
+from lms.credentials.signing import generate_keyring, load_keyring
 
 ROOT = Path(__file__).parent
 
@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     password_salt: str | None = None
     signing_keys: str | None = Field(default=None, description="A JWK set with the private Ed25519 key that signs certificates.")
     base_url: str = "http://127.0.0.1:8000"
+    proxies: int = Field(default=0, ge=0, description="How many proxies before the site add to X-Forwarded-For.")
     provider: str = "Threshold Training"
     mail_server: str | None = None
     mail_port: int = 25
@@ -38,6 +39,27 @@ class Settings(BaseSettings):
     mail_sender: str = "Threshold <no-reply@example.org>"
     rate_limits: bool = True
     exit_address: str = Field(default="https://www.weather.gov/", description="The neutral page that quick exit opens.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("it must start with https:// (or http:// to try something out)")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database_we_know(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("sqlite:///", "postgresql", "postgres://")):
+            raise ValueError("it must start with postgresql:// or sqlite:///")
+        return value
+
+    @field_validator("signing_keys")
+    @classmethod
+    def _holds_a_key(cls, value: str | None) -> str | None:
+        if value:
+            load_keyring(value)
+        return value
 
     @property
     def database(self) -> str:
@@ -56,10 +78,15 @@ def load() -> Settings:
     try:
         settings = Settings()
     except ValidationError as problem:
-        faults = [f"LMS_{str(error['loc'][0]).upper()}: {error['msg']}" for error in problem.errors()]
+        faults = [f"{_variable(str(error['loc'][0]))}: {error['msg']}" for error in problem.errors()]
         raise MisconfiguredError("Threshold cannot start:\n  " + "\n  ".join(faults)) from None
     settings.data.mkdir(parents=True, exist_ok=True)
     return with_demo_secrets(settings) if settings.mode == "demo" else _insist_on_secrets(settings)
+
+
+def _variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return name if name.isupper() else f"LMS_{name.upper()}"
 
 
 def _insist_on_secrets(settings: Settings) -> Settings:
@@ -71,6 +98,11 @@ def _insist_on_secrets(settings: Settings) -> Settings:
         ),
         "LMS_PASSWORD_SALT": (settings.password_salt, 16, "goes into password hashes; make one the same way and never change it"),
         "LMS_SIGNING_KEYS": (settings.signing_keys, 40, "signs certificates; make it once with: python3 -m lms.credentials"),
+        "LMS_BASE_URL": (
+            settings.base_url if "base_url" in settings.model_fields_set else None,
+            8,
+            "stands in every certificate for ever, such as https://training.example.gov",
+        ),
     }
     faults = [
         f"{name} is {'missing' if not value else 'too short'}: it {why}"

@@ -48,20 +48,28 @@ def take_note_of_new() -> bool:
     return bool(db.session().info.pop(_NEW, False))
 
 
-def waiting(limit: int = 100) -> list[OutboxMessage]:
-    """The messages whose time has come, oldest first, locked against other workers where the database can."""
+def take() -> OutboxMessage | None:
+    """The oldest message whose time has come, taken from other workers for a pause that doubles with every try.
+
+    Commit before sending it: a mail server may take its time, and nobody's answer may wait for it. If whoever took the message
+    is lost, the pause ends and it is sent by another.
+    """
     query = select(OutboxMessage).where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= clock.now())
-    return list(db.session.scalars(query.order_by(OutboxMessage.id).limit(limit).with_for_update(skip_locked=True)))
+    message = db.session.scalar(query.order_by(OutboxMessage.id).limit(1).with_for_update(skip_locked=True))
+    if message:
+        message.tries += 1
+        message.due_at = clock.now() + min(_FIRST_PAUSE * 2 ** min(message.tries, 12), _LONGEST_PAUSE)
+        db.session.flush()
+    return message
 
 
 def deliver(message: OutboxMessage, send: Callable[[OutboxMessage], None]) -> bool:
-    """Try to send one message and note the outcome on it; a failure is tried again after a pause that doubles."""
-    message.tries += 1
+    """Send a message that was taken and note the outcome on it; a failure is tried again when the pause is over."""
     try:
         send(message)
-    except OSError as problem:
+    except Exception as problem:
+        # Whatever is wrong with one message, such as an address no server takes, must not keep the others back.
         message.last_error = str(problem)[:2000] or type(problem).__name__
-        message.due_at = clock.now() + min(_FIRST_PAUSE * 2 ** min(message.tries, 12), _LONGEST_PAUSE)
         return False
     message.sent_at, message.last_error = clock.now(), None
     return True

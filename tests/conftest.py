@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -36,26 +37,26 @@ NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 KEYS = generate_keyring()
 
 
-def settings(data: Path, database_url: str | None = None) -> config.Settings:
+def settings(data: Path, database_url: str | None = None, **changed: Any) -> config.Settings:
     """The settings of a site for tests, whose files go to ``data``."""
-    return config.Settings(
-        mode="test",
-        data=data,
-        database_url=database_url or f"sqlite:///{data / 'test.db'}",
-        secret_key="a test's secret, long enough to be one",
-        password_salt="a test's salt, also long",
-        signing_keys=KEYS,
-        base_url="http://127.0.0.1",
-        rate_limits=False,
-    )
+    values: dict[str, Any] = {
+        "mode": "test",
+        "data": data,
+        "database_url": database_url or f"sqlite:///{data / 'test.db'}",
+        "secret_key": "a test's secret, long enough to be one",
+        "password_salt": "a test's salt, also long",
+        "signing_keys": KEYS,
+        "base_url": "http://127.0.0.1",
+        "rate_limits": False,
+    }
+    return config.Settings(**values | changed)
 
 
-def make_app(data: Path, database_url: str | None = None) -> Flask:
+def make_app(data: Path, database_url: str | None = None, **changed: Any) -> Flask:
     """A site for tests; passwords cost little and forms need no token."""
-    app = create_app(settings(data, database_url))
-    app.config.update(
-        TESTING=True, WTF_CSRF_ENABLED=False, SECURITY_PASSWORD_HASH_OPTIONS={"argon2": {"time_cost": 1, "memory_cost": 8}}
-    )
+    app = create_app(settings(data, database_url, **changed))
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=32)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
 
 

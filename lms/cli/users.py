@@ -1,8 +1,9 @@
 """``flask users``: accounts and roles, for operators."""
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_security import hash_password
+from flask_security import PasswordUtil, hash_password
 
 from lms import audit, clock
 from lms.catalogue import versions
@@ -10,6 +11,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people import agencies, registering
 from lms.people.models import ROLES, User
+from lms.web.accounts import OutboxMail
 
 users = AppGroup("users", help="Make accounts and give roles.")
 
@@ -23,8 +25,12 @@ users = AppGroup("users", help="Make accounts and give roles.")
 @with_appcontext
 def create(email: str, name: str, roles: tuple[str, ...], time_zone: str, password: str) -> None:
     """Make a confirmed account for EMAIL, in the NAME that certificates will carry."""
+    email = _normalized(email)
     if registering.find_user(email):
         raise click.ClickException(f"{email} has an account already.")
+    faults, password = PasswordUtil(current_app).validate(password, is_register=True)
+    if faults:
+        raise click.ClickException(" ".join(faults))
     try:
         user = registering.register(email, name, time_zone, hash_password(password))
         user.confirmed_at = clock.now()
@@ -68,8 +74,16 @@ def grant(email: str, role: str, agency_name: str | None, below: bool, course_ke
     click.echo(f"{email} is {role} for {agency_name or course_key or 'everything'}.")
 
 
+def _normalized(email: str) -> str:
+    """The address as the sign-in page looks it up."""
+    try:
+        return OutboxMail(current_app).validate(email)
+    except ValueError as problem:
+        raise click.ClickException(f"{email}: {problem}") from None
+
+
 def _user(email: str) -> User:
-    user = registering.find_user(email)
+    user = registering.find_user(_normalized(email))
     if user is None:
         raise click.ClickException(f"Nobody has an account with {email}. Check the address, or make one: flask users create")
     return user

@@ -24,6 +24,8 @@ from lms.web import (
     menus,
     offerings,
     pages,
+    proxies,
+    receiving,
 )
 from lms.web.staff import rosters
 
@@ -45,6 +47,7 @@ AREAS = (
 def init_app(app: Flask, settings: config.Settings) -> None:
     """Put the site's routes and everything around them on the app."""
     app.before_request(_expect_what_the_method_says)
+    receiving.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
     limits.init_app(app, settings)
@@ -56,6 +59,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     menus.init_app(app, settings)
     background.init_app(app, settings)
     assets.init_app(app)
+    proxies.init_app(app, settings)
     errors.init_app(app)
     for area in AREAS:
         app.register_blueprint(area)

@@ -46,9 +46,12 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 def deliver_mail() -> int:
     """Send every mail whose time has come, and answer how many left; each is marked as sent right after it was."""
     sent = 0
-    while batch := outbox.waiting(1):
-        sent += outbox.deliver(batch[0], _send)
+    while message := outbox.take():
         db.session.commit()
+        sent += outbox.deliver(message, _send)
+        db.session.commit()
+    # Nothing was found, but looking opened a transaction.
+    db.session.rollback()
     return sent
 
 
@@ -79,4 +82,6 @@ def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
 
 
 def _send(message: OutboxMessage) -> None:
-    EmailMessage(message.subject, message.body, to=[message.recipient]).send()
+    # The block closes the connection even when the server turns the mail away.
+    with mail.get_connection() as connection:
+        EmailMessage(message.subject, message.body, to=[message.recipient], connection=connection).send()

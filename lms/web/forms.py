@@ -3,12 +3,15 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from flask import request
+from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from lms.errors import Invalid
 from lms.people.registering import clean_name, known_zone
+from lms.web.signing_in import kept_form
 
 COMMON_ZONES = {
     "America/New_York": "Eastern",
@@ -30,6 +33,17 @@ def zone_choices() -> list[SelectChoice]:
     )
     common = [SelectChoice(zone, f"{name} ({zone})", {}, "United States") for zone, name in COMMON_ZONES.items()]
     return common + [SelectChoice(zone, zone.replace("_", " "), {}, "All time zones") for zone in rest]
+
+
+class Refilled(FlaskForm):
+    """A form that shows again what was typed into it, but no password, when it could not be sent safely."""
+
+    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **kwargs: Any) -> None:
+        """Fill the fields: from what is sent now, else from what was kept, else from the object."""
+        kept = kept_form(request.path) if request.method == "GET" else None
+        if kept:
+            obj, data = None, {name: values[0] for name, values in kept.items()}
+        super().process(formdata, obj, data, **kwargs)
 
 
 class NameField(StringField):

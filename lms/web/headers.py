@@ -1,6 +1,6 @@
 """The security headers of every answer."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 POLICY = {
     "default-src": "'none'",
@@ -26,7 +26,7 @@ def init_app(app: Flask, is_https: bool) -> None:
     def _add(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer" if request.blueprint == "help" else "same-origin"
+        response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         # Pages hold personal records, so nothing but what says otherwise may stay in a shared or a Back-button cache.

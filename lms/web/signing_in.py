@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import jsonify, redirect, request, session, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 
 _KEPT = "kept_form"
@@ -16,8 +17,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
         return jsonify(title="Sign in again", detail="Your session has ended. Sign in and it will be sent again."), 401
     if request.method == "GET":
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    _keep_form()
-    return redirect(url_for("security.login", next=request.form.get("return_to") or _path_before()))
+    keep_form()
+    return redirect(url_for("security.login", next=page_of_form()))
 
 
 def kept_form(path: str) -> dict[str, list[str]] | None:
@@ -29,13 +30,22 @@ def kept_form(path: str) -> dict[str, list[str]] | None:
     return kept["form"]
 
 
-def _keep_form() -> None:
-    form = {name: values for name, values in request.form.to_dict(flat=False).items() if name != "csrf_token"}
+def keep_form() -> None:
+    """Put the form that was sent into the session, if it is small enough, for the page that it belongs to."""
+    # The session is signed but not secret, so no password goes into it.
+    form = {
+        name: values
+        for name, values in request.form.to_dict(flat=False).items()
+        if name != "csrf_token" and "password" not in name
+    }
     if sum(len(name) + sum(map(len, values)) for name, values in form.items()) <= _LARGEST:
         session[_KEPT] = {"path": request.path, "form": form}
 
 
-def _path_before() -> str:
-    """The path of the page that the form stood on, when it is one of ours."""
+def page_of_form() -> str:
+    """The page that the form stood on: its own address where that is a page, else the one before, when it is one of ours."""
+    adapter = request_ctx.url_adapter
+    if adapter and adapter.test(request.path, "GET"):
+        return request.full_path.rstrip("?")
     before = request.referrer or ""
     return before[len(request.host_url) - 1 :] if before.startswith(request.host_url) else url_for("pages.home")

@@ -56,10 +56,10 @@ class Site:
 
 @contextmanager
 def serve(data: Path, database: Path) -> Iterator[Site]:
-    """A site on a copy of the database, with forms guarded by tokens and passwords hashed as in production."""
+    """A site on a copy of the database, with forms guarded by tokens as in production."""
     shutil.copy(database, data / "test.db")
     app = make_app(data)
-    app.config.update(TESTING=False, WTF_CSRF_ENABLED=True, SECURITY_PASSWORD_HASH_OPTIONS={})
+    app.config.update(TESTING=False, WTF_CSRF_ENABLED=True)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
