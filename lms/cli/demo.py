@@ -16,6 +16,7 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.cli.content import COURSES
 from lms.cli.database import upgrade_database
+from lms.cli.growing import Growth, Size
 from lms.cli.publishing import publish_folders
 from lms.content.folder import course_folders
 from lms.content.schema import Assessment, Lesson
@@ -74,6 +75,21 @@ def prepare() -> None:
         _fill()
     db.session.commit()
     click.echo(_describe())
+
+
+@demo.command("grow")
+@click.option("--people", default=100_000, show_default=True, type=click.IntRange(1))
+@click.option("--classes", default=500, show_default=True, type=click.IntRange(1))
+@click.option("--certificates", default=300_000, show_default=True, type=click.IntRange(0))
+@click.option("--largest", default=5_000, show_default=True, type=click.IntRange(1), help="Seats taken in the largest class.")
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same school.")
+@with_appcontext
+def grow(people: int, classes: int, certificates: int, largest: int, seed: int) -> None:
+    """Add a large school to measure on. It only adds; prepare the demo first."""
+    if current_app.config["SETTINGS"].mode == "production":
+        raise click.ClickException("A school to measure on has no place in production. Set LMS_MODE=demo.")
+    Growth(Size(people, classes, certificates, largest), seed).run()
+    click.echo(f"Made {people} people, {classes} classes and {certificates} certificates.")
 
 
 def _describe() -> str:
