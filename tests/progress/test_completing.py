@@ -1,11 +1,8 @@
-"""Completing: an activity once, the course when nothing is left, whatever was published in between."""
+"""Completing: an activity once, the course when nothing is left; ``test_versions.py`` has whole histories of publishing."""
 
 from datetime import timedelta
-from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from lms import clock
@@ -19,7 +16,6 @@ from lms.errors import NotFound
 from lms.people.models import Person
 from lms.progress import completing, reading
 from lms.progress.models import Completion
-from lms.progress.standing import derive
 from tests.factories import a_classroom_document, a_course_document, a_lesson, a_person, a_published_course, an_enrolment
 from tests.racing import drop_index, overlap, race
 
@@ -136,43 +132,3 @@ def test_without_its_index_a_completion_is_doubled(app, session):
     drop_index("completion", "uq_completion_enrolment_id_activity_key")
     overlap(app, completer(version, *learner, "one"), completer(version, *learner, "one"))
     assert session.scalar(select(func.count(Completion.id))) == 2
-
-
-KEYS = [f"lesson-{number}" for number in range(5)]
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("publish"), st.sets(st.sampled_from(KEYS), min_size=1)),
-        st.tuples(st.just("complete"), st.sampled_from(KEYS)),
-    ),
-    min_size=1,
-    max_size=14,
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(STEPS)
-def test_no_history_of_publishing_takes_earned_credit_away(session, steps):
-    """Lessons come and go for good; what was earned stays, counts while it is taught, and a certificate never changes."""
-    course = f"history-{next(_histories)}"
-    version, retired, earned, certified_as = a_course_of(*KEYS[:2], course=course), set(), set(), None
-    person, enrolment = a_learner_of(version)
-    for action, what in steps:
-        taught = {activity.key for activity in version.document.activities}
-        if action == "publish" and (keys := what - retired):
-            retired |= taught - keys
-            version = a_course_of(*sorted(keys), retired=sorted(retired), course=course)
-            taught = keys
-        elif action == "complete" and what in taught:
-            earned.add(what)
-            completing.complete(enrolment, version, what, "viewed", person)
-            assert taught - earned or certified.current(enrolment.id)
-        standing = derive(version.document, reading.completed(enrolment.id))
-        assert set(reading.completed(enrolment.id)) == earned
-        assert {one.key for one in standing.requirements if one.is_met} == earned & taught
-        frozen = session.execute(FROZEN.where(Credential.enrolment_id == enrolment.id)).one_or_none()
-        assert certified_as in (None, frozen)
-        certified_as = frozen
-
-
-FROZEN = select(Credential.number, Credential.claims, Credential.signature, Credential.version_id)
-_histories = count()
