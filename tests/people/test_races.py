@@ -11,11 +11,18 @@ from lms.people.models import Person, User
 from tests.racing import drop_index, overlap, race
 
 only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+FORM = {
+    "email": "daniel@example.org",
+    "password": "seven quiet lanterns",
+    "password_confirm": "seven quiet lanterns",
+    "legal_name": "Daniel Okafor",
+    "time_zone": "America/New_York",
+}
 
 
 def register():
     """A request that registers the address."""
-    return registering.register("daniel@example.org", "Daniel Okafor", "America/New_York").id
+    return registering.register(FORM["email"], FORM["legal_name"], FORM["time_zone"]).id
 
 
 def counts():
@@ -33,6 +40,14 @@ def test_of_many_registrations_at_once_one_comes_in(app, session):
     assert len([one for one in race(app, [register_or_not] * 8) if one]) == 1
     assert counts() == [1, 1]
     assert session.scalar(select(func.count()).where(AuditEvent.action == "person.registered")) == 1
+
+
+def test_two_who_send_the_form_at_once_both_get_an_answer(app, session):
+    """The second is told, on a page or by mail, that the address is taken; neither sees an error, and nothing is half made."""
+    answers = race(app, [lambda: app.test_client().post("/register", data=FORM)] * 4)
+    assert {answer.status_code for answer in answers} <= {302, 409}
+    assert 302 in {answer.status_code for answer in answers}
+    assert counts() == [1, 1]
 
 
 @only_postgresql
