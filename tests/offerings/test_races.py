@@ -169,6 +169,45 @@ def test_a_hold_is_accepted_or_lapses_never_both(app):
         assert line(offering_id) == [second_id]
 
 
+def test_an_offered_seat_goes_to_the_one_it_is_offered_to(app):
+    """Accepting it twice and booking past the line at the same moment change nothing about that."""
+    for _ in range(ROUNDS):
+        offering, (held,) = a_full_class()
+        waiter, *newcomers = people(4)
+        waiting.join(offering, waiter)
+        booking.release(held)
+        offering_id, offer_id = offering.id, seating.held_by(offering.id, waiter.id).id
+        waiter_id, newcomer_ids = waiter.id, [one.id for one in newcomers]
+        settle()
+        outcomes = race(app, [partial(accept, offer_id)] * 2 + [partial(book, offering_id, one) for one in newcomer_ids])
+        assert outcomes[:2] == [1, 1]
+        assert all(isinstance(outcome, Full) for outcome in outcomes[2:])
+        holders = select(Booking.person_id).where(Booking.offering_id == offering_id, Booking.state.in_(seating.HELD))
+        assert list(db.session.scalars(holders)) == [waiter_id]
+
+
+def test_of_two_who_were_offered_one_seat_in_turn_only_one_gets_it(app):
+    """The first accepts in the moment in which the hold ends and the seat is offered to, and accepted by, the second."""
+    for _ in range(ROUNDS):
+        offering, (held,) = a_full_class()
+        first, second = people(2)
+        waiting.join(offering, first)
+        waiting.join(offering, second)
+        booking.release(held)
+        offering_id, offer_id = offering.id, seating.held_by(offering.id, first.id).id
+        first_id, second_id = first.id, second.id
+        settle()
+        outcomes = race(app, [partial(accept, offer_id), partial(lapse_and_accept, offering_id, second_id)])
+        holders = select(Booking.person_id).where(Booking.offering_id == offering_id, Booking.state == "booked")
+        assert list(db.session.scalars(holders)) == [second_id if isinstance(outcomes[0], HoldEnded) else first_id]
+
+
+def lapse_and_accept(offering_id, person_id):
+    let_time_pass_and_lapse()
+    offered = seating.held_by(offering_id, person_id)
+    return accept(offered.id) if offered else None
+
+
 def test_accepting_and_declining_in_two_tabs_leaves_one_outcome(app):
     for _ in range(ROUNDS):
         offering, (held,) = a_full_class()
