@@ -22,7 +22,8 @@ class Visitor:
 def admit(app: Flask, user: User) -> Visitor:
     """A browser on this machine in which the user has signed in; to be called inside an app context."""
     here = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": AGENT}
-    with app.test_request_context(environ_overrides=here):
+    # A context of its own, because the form token is kept in the context and would be the same for the next user.
+    with app.app_context(), app.test_request_context(environ_overrides=here):
         login_user(user)
         token = generate_csrf()
         signer = app.session_interface.get_signing_serializer(app)
