@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from lms import clock
-from lms.assessment import reading, upserting
+from lms.assessment import policy, reading, upserting
 from lms.assessment.models import Attempt, Response
 from lms.assessment.submitting import close_if_overdue
 from lms.content.items import Answer, InvalidAnswer
@@ -23,6 +23,13 @@ class AttemptClosed(Refused):
 
     def __init__(self) -> None:
         super().__init__("This attempt is closed, so its answers can no longer be changed. Open its result to see what counted.")
+
+
+class AnswerStands(Refused):
+    """The reason for the question has been told, so its answer can no longer be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("You have seen the reason for this question, so your answer stands. Go on with the next one.")
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ def save(attempt: Attempt, item_key: str, answer: Any, sequence: int | None = No
     """Store the answer (JSON or what ``item.read`` gave; None clears it) unless a later one is stored already.
 
     ``sequence`` is the sender's count, larger with every change (milliseconds since 1970 serve); None, as from a plain form,
-    means: now. Raises AttemptClosed, NotFound for a question the attempt does not ask, Invalid for what does not fit it.
-    One statement when the answer is stored.
+    means: now. Raises AttemptClosed, AnswerStands, NotFound for a question the attempt does not ask, Invalid for what does not
+    fit it. One statement when the answer is stored, unless reasons are told at once.
     """
     accepted = _accepted(attempt, item_key, answer)
     if sequence is not None and not 1 <= sequence <= LARGEST_SEQUENCE:
@@ -58,6 +65,7 @@ def save(attempt: Attempt, item_key: str, answer: Any, sequence: int | None = No
     _refuse_closed(attempt)
     if close_if_overdue(attempt):
         return _as_stored("late", attempt, item_key)
+    _refuse_told(attempt, item_key, accepted)
     order = sequence if sequence is not None else int(now.timestamp() * 1000)
     row = upserting.save_answer(attempt.id, item_key, accepted, order, is_ordered=sequence is not None, at=now)
     if row is not None:
@@ -99,6 +107,14 @@ def _asked(attempt: Attempt, item_key: str) -> None:
 def _refuse_closed(attempt: Attempt) -> None:
     if attempt.submitted_at is not None:
         raise AttemptClosed
+
+
+def _refuse_told(attempt: Attempt, item_key: str, accepted: Answer | None) -> None:
+    if reading.assessment_of(attempt).feedback != "now":
+        return
+    stored = _as_stored("superseded", attempt, item_key).answer
+    if stored != accepted and policy.stands(reading.assessment_of(attempt), stored):
+        raise AnswerStands
 
 
 def _as_stored(kind: Literal["superseded", "late"], attempt: Attempt, item_key: str) -> Saved:

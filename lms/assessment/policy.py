@@ -157,6 +157,11 @@ def feedback_visible(assessment: Assessment, attempt: AttemptTimes, grade: Judge
     return assessment.feedback == "after-pass" and grade is not None and grade.passed
 
 
+def stands(assessment: Assessment, answer: object) -> bool:
+    """Whether a saved answer can no longer be changed, because its reason is told as soon as it is saved."""
+    return assessment.feedback == "now" and answer is not None
+
+
 def in_words(minutes: int) -> str:
     """A span of whole minutes in words, such as "1 hour 5 minutes" or "2 days"."""
     days, rest = divmod(minutes, 24 * 60)

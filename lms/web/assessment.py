@@ -89,7 +89,8 @@ def answer(public_id: str, number: int) -> ResponseReturnValue:
     if saved and not saved.is_acknowledged:
         flash("A later answer to this question was saved from another page. It is shown here.", "caution")
         return redirect(_question_url(attempt, number), 303)
-    return redirect(_where_next(sheet, number, action), 303)
+    tells_reason = saved is not None and policy.stands(sheet.assessment, given)
+    return redirect(_question_url(attempt, number) if tells_reason else _where_next(sheet, number, action), 303)
 
 
 @area.put("/attempts/<public_id>/answers/<item_key>")
@@ -202,8 +203,9 @@ def _question(sheet: Sheet, number: int) -> Question:
 
 
 def _save(attempt: Attempt, asked: Question, given: Any) -> Saved | None:
-    # Sent again by the Back button or without JavaScript: what is the same already needs no new time stamp.
-    if given == asked.answer:
+    # Sent again by the Back button or without JavaScript: what is the same already needs no new time stamp. A page that tells
+    # the reason has no field any more.
+    if given == asked.answer or (given is None and policy.stands(reading.assessment_of(attempt), asked.answer)):
         return None
     return answering.save(attempt, asked.item.key, given, request.form.get("sequence", type=int))
 
@@ -221,6 +223,7 @@ def _question_page(sheet: Sheet, number: int, fault: str | None = None, given: A
         given=given if given is not None else asked.answer,
         fault=fault,
         is_kept=bool(kept),
+        stands=policy.stands(sheet.assessment, asked.answer),
         **_frame(sheet.attempt),
     )
 
