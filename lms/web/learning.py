@@ -97,7 +97,7 @@ def check(course_key: str, activity_key: str, item_key: str) -> ResponseReturnVa
     except (InvalidAnswer, Invalid) as problem:
         db.session.rollback()
         return _lesson_page(version, record, lesson, faults={item_key: str(problem)}), 422
-    return _commit_and_return(record.enrolment, lesson, f"check-{item_key}")
+    return _commit_and_return(course_key, record.enrolment, lesson, f"check-{item_key}")
 
 
 @area.post("/learn/<course_key>/<activity_key>/scenarios/<scenario_key>")
@@ -109,7 +109,7 @@ def choose(course_key: str, activity_key: str, scenario_key: str) -> ResponseRet
         return _lesson_page(version, record, lesson, faults={scenario_key: "Choose what you would do."}), 422
     position = request.form.get("position", 0, type=int)
     practice.choose(record.enrolment, lesson, scenario_key, request.form.get("step", ""), request.form["choice"], position)
-    return _commit_and_return(record.enrolment, lesson, f"scenario-{scenario_key}")
+    return _commit_and_return(course_key, record.enrolment, lesson, f"scenario-{scenario_key}")
 
 
 @area.post("/learn/<course_key>/<activity_key>/scenarios/<scenario_key>/replay")
@@ -118,7 +118,7 @@ def replay(course_key: str, activity_key: str, scenario_key: str) -> ResponseRet
     """Go back to an earlier decision of a scenario and try another way."""
     _version, record, lesson = _lesson(course_key, activity_key)
     practice.replay(record.enrolment, lesson, scenario_key, request.form.get("position", 0, type=int))
-    return _commit_and_return(record.enrolment, lesson, f"scenario-{scenario_key}")
+    return _commit_and_return(course_key, record.enrolment, lesson, f"scenario-{scenario_key}")
 
 
 @area.post("/learn/<course_key>/<activity_key>/place")
@@ -194,10 +194,10 @@ def _lesson(course_key: str, activity_key: str) -> tuple[LoadedVersion, reading.
     return version, record, activity
 
 
-def _commit_and_return(enrolment: Enrolment, lesson: Lesson, anchor: str) -> ResponseReturnValue:
+def _commit_and_return(course_key: str, enrolment: Enrolment, lesson: Lesson, anchor: str) -> ResponseReturnValue:
     enrolling.remember_place(enrolment, lesson.key, anchor)
     db.session.commit()
-    return redirect(url_for("learning.show", **(request.view_args or {}) | {"_anchor": anchor}), 303)
+    return redirect(url_for("learning.show", course_key=course_key, activity_key=lesson.key, _anchor=anchor), 303)
 
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:

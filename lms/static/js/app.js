@@ -76,7 +76,9 @@ document.addEventListener("submit", async (event) => {
       told.tabIndex = -1;
       told.focus();
     }
-    say("Saved " + new Date().toLocaleTimeString([], { hour12: false }));
+    // A page that was sent back unsaved says why at its top.
+    const notice = page.querySelector("main > .notice.is-caution");
+    say(notice ? notice.textContent.trim() : "Saved " + new Date().toLocaleTimeString([], { hour12: false }));
   } catch {
     if (button) button.disabled = false;
     say("No connection. Your answer is still here: send it again in a moment.");
