@@ -14,6 +14,7 @@ from lms.content.checking import check_folder
 from lms.content.folder import course_folders, load_folder, read_folder
 from lms.content.writer import write_course
 from lms.db import db
+from lms.errors import NotFound
 
 
 @content.command("publish")
@@ -52,7 +53,10 @@ def publish_folders(folders: tuple[Path, ...], note: str = "") -> None:
 @with_appcontext
 def export(course_key: str, target: Path) -> None:
     """Write the current version of COURSE_KEY into the folder TARGET/COURSE_KEY, as canonical files."""
-    document = versions.current(course_key).document
+    try:
+        document = versions.current(course_key).document
+    except NotFound as problem:
+        raise click.ClickException(str(problem)) from None
     bodies = dict(
         db.session.execute(select(MediaFile.digest, MediaFile.body).where(MediaFile.digest.in_(document.media.values()))).all()
     )
