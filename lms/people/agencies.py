@@ -13,6 +13,7 @@ from lms import audit, clock
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
 from lms.people.models import AGENCY_KINDS, JOBS, Agency, Membership, Person
+from lms.people.registering import is_printable
 
 
 def establish(
@@ -127,7 +128,7 @@ def _keep(agency: Agency, name: str, kind: str, provider_number: str | None, by:
 
 def _clean(name: str) -> str:
     cleaned = " ".join(name.split())
-    if not 1 <= len(cleaned) <= 200 or not cleaned.isprintable():
+    if not 1 <= len(cleaned) <= 200 or not is_printable(cleaned):
         raise Invalid("Enter the agency's name in at most 200 characters.")
     return cleaned
 

@@ -13,6 +13,7 @@ from lms.errors import Invalid
 from lms.people.models import ROLES, Agency, Person, RoleGrant, User
 
 _DIGITS = "0123456789"
+_JOINERS = "\u200c\u200d"
 
 # Every request of somebody who is signed in starts with this query, so it is built once.
 _OF_SESSION = select(User).options(joinedload(User.roles)).where(User.fs_uniquifier == bindparam("identity"))
@@ -101,9 +102,14 @@ def clean_name(text: str) -> str:
         raise Invalid("Enter your name as it should stand on certificates.")
     if len(name) > 200:
         raise Invalid("Enter a name of at most 200 characters.")
-    if any(not letter.isprintable() for letter in name):
+    if not is_printable(name):
         raise Invalid("The name holds characters that cannot be shown. Type it again without them.")
     return name
+
+
+def is_printable(text: str) -> bool:
+    """Whether every character of the text can be shown, or joins and parts letters as Persian and Indic names need."""
+    return all(letter.isprintable() or letter in _JOINERS for letter in text)
 
 
 def known_zone(name: str) -> str:

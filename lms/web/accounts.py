@@ -1,5 +1,6 @@
 """Accounts: registering, confirming, signing in and out, passwords, names. Flask-Security does the work behind the pages."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, Response, after_this_request, flash, redirect, render_template, url_for
@@ -65,6 +66,8 @@ _SETTINGS = {
     "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_CLI_ROLES_NAME": False,
     "REMEMBER_COOKIE_SAMESITE": "Lax",
+    # A console is shared by a whole shift, so nobody stays signed in for the year that Flask-Login would allow.
+    "REMEMBER_COOKIE_DURATION": timedelta(days=14),
 }
 """How Flask-Security works here, whatever the settings of the site are."""
 
