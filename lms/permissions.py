@@ -25,6 +25,8 @@ class Permission(StrEnum):
     SEE_ROSTER = "see-roster"
     RUN_CLASS = "run-class"
     SEE_AGENCY = "see-agency"
+    PLACE_AGENCY = "place-agency"
+    GRANT_ROLES = "grant-roles"
     SEE_PERSON = "see-person"
     ADMINISTER = "administer"
 
@@ -55,6 +57,14 @@ def _reaches_agency(user: User, agency_id: int) -> bool:
     return coordinated_by(user).reaches_agency(agency_id)
 
 
+def _reaches_below_agency(user: User, parent_id: int | None) -> bool:
+    return coordinated_by(user).reaches_below(parent_id)
+
+
+def _coordinates_everything(user: User, _target: Any) -> bool:
+    return coordinated_by(user).everything
+
+
 def _sees_person(user: User, person_id: int) -> bool:
     return db.session.scalar(people_visible_to(user).where(Person.id == person_id)) is not None
 
@@ -70,6 +80,8 @@ RULES: Mapping[Permission, Callable[[User, Any], bool]] = {
     Permission.SEE_ROSTER: _sees_class,
     Permission.RUN_CLASS: _runs_course,
     Permission.SEE_AGENCY: _reaches_agency,
+    Permission.PLACE_AGENCY: _reaches_below_agency,
+    Permission.GRANT_ROLES: _coordinates_everything,
     Permission.SEE_PERSON: _sees_person,
     Permission.ADMINISTER: _administers,
 }

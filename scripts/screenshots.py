@@ -64,7 +64,16 @@ CERTIFIED = {
     "verify-page": "verify-page",
     "my-learning-certified": "/learning",
 }
-COORDINATOR = {"rosters": "/staff/classes", "roster": "roster"}
+COORDINATOR = {
+    "rosters": "/staff/classes",
+    "roster": "roster",
+    "people": "/staff/people",
+    "person": "person",
+    "agencies": "/staff/agencies",
+    "agency-new": "/staff/agencies/new",
+    "agency-people": "agency-people",
+    "coordinators": "/staff/coordinators",
+}
 
 
 @contextmanager
@@ -104,6 +113,12 @@ def go(page: Page, address: str, path: str) -> None:
     elif path == "roster":
         page.goto(f"{address}/staff/classes")
         page.get_by_role("link", name=re.compile("CSTAR")).first.click()
+    elif path == "person":
+        page.goto(f"{address}/staff/people?q=certified")
+        page.locator("tbody th a").first.click()
+    elif path == "agency-people":
+        page.goto(f"{address}/staff/agencies")
+        page.get_by_role("link", name="North Precinct").click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()

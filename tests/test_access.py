@@ -7,12 +7,17 @@ from flask.testing import FlaskClient
 from tests.web.school import School, a_school
 from tests.web.signing_in import sign_in
 
-ROLES = ("nobody", "stranger", "learner", "instructor", "coordinator", "administrator")
-"""``learner`` owns what the addresses name; ``stranger`` is another learner, as are the other roles."""
+ROLES = ("nobody", "stranger", "learner", "instructor", "coordinator", "administrator", "agency", "elsewhere")
+"""``learner`` owns what the addresses name; ``stranger`` is another learner, as are the other roles.
+
+``coordinator`` coordinates everything, ``agency`` the learner's agency with what lies below it, ``elsewhere`` another agency.
+"""
 
 OPEN = dict.fromkeys(ROLES, 200)
-MINE = {"nobody": 302, "stranger": 404, "learner": 200, "instructor": 404, "coordinator": 404, "administrator": 404}
-STAFF = {"nobody": 302, "stranger": 403, "learner": 403, "instructor": 403, "coordinator": 200, "administrator": 200}
+MINE = {"nobody": 302, **dict.fromkeys(ROLES[1:], 404), "learner": 200}
+STAFF = {"nobody": 302, **dict.fromkeys(ROLES[1:4], 403), **dict.fromkeys(ROLES[4:], 200)}
+WITHIN = STAFF | {"elsewhere": 404}
+OF_ALL = STAFF | {"agency": 403, "elsewhere": 403}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
 
 
@@ -22,6 +27,11 @@ def but(outcomes: dict[str, int], **changed: int) -> dict[str, int]:
 
 def every(status: int, nobody: int = 302) -> dict[str, int]:
     return dict.fromkeys(ROLES, status) | {"nobody": nobody}
+
+
+def within(status: int) -> dict[str, int]:
+    """Those whose role reaches the learner's agency are answered with the status."""
+    return WITHIN | dict.fromkeys(("coordinator", "administrator", "agency"), status)
 
 
 COURSE = "/learn/course-1"
@@ -77,6 +87,17 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "offerings.calendar_entry": ("GET", "/classes/class-1/{offering}/calendar.ics", OPEN),
     "rosters.index": ("GET", "/staff/classes", STAFF),
     "rosters.show": ("GET", "/staff/classes/{offering}", STAFF),
+    "people.index": ("GET", "/staff/people", STAFF),
+    "people.show": ("GET", "/staff/people/{person}", WITHIN),
+    "agencies.index": ("GET", "/staff/agencies", STAFF),
+    "agencies.establish": ("GET", "/staff/agencies/new", STAFF),
+    "agencies.change": ("GET", "/staff/agencies/{agency}/edit", WITHIN),
+    "agencies.show_people": ("GET", "/staff/agencies/{agency}/people", WITHIN),
+    "agencies.admit": ("POST", "/staff/agencies/{agency}/people", within(422)),
+    "agencies.amend": ("GET", "/staff/agencies/{agency}/people/{membership}", WITHIN),
+    "coordinators.index": ("GET", "/staff/coordinators", OF_ALL),
+    "coordinators.grant": ("POST", "/staff/coordinators", but(OF_ALL, coordinator=422, administrator=422)),
+    "coordinators.revoke": ("POST", "/staff/coordinators/999/revoke", but(OF_ALL, coordinator=303, administrator=303)),
     "accounts.details": ("GET", "/account", SIGNED_IN),
     "accounts.registered": ("GET", "/registered", OPEN),
     "accounts.confirm": ("POST", "/confirm/wrong", dict.fromkeys(ROLES, 302)),

@@ -100,6 +100,23 @@ def leave(person: Person, agency: Agency, last_day: date | None = None, by: str 
     audit.record(by, "membership.ended", f"person:{person.id}", agency=agency.id, ends_on=day.isoformat())
 
 
+def amend(held: Membership, job: str, starts_on: date, ends_on: date | None, by: str = "system") -> None:
+    """Give the membership another job or other days; without a last day it goes on. Raises Invalid for what cannot be kept."""
+    if job not in JOBS:
+        raise Invalid("Choose a job from the list.")
+    if ends_on and ends_on < starts_on:
+        raise Invalid("The last day lies before the first one. Choose a last day on or after the first.")
+    if (held.job, held.starts_on, held.ends_on) == (job, starts_on, ends_on):
+        return
+    try:
+        with db.session.begin_nested():
+            held.job, held.starts_on, held.ends_on = job, starts_on, ends_on
+    except IntegrityError as problem:
+        raise Invalid("There is another membership without a last day. Give this one a last day.") from problem
+    days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat() if ends_on else None}
+    audit.record(by, "membership.changed", f"person:{held.person_id}", agency=held.agency_id, job=job, **days)
+
+
 def membership(person: Person, agency: Agency) -> Membership | None:
     """The person's membership in the agency that has no end, None without one."""
     query = select(Membership).where(Membership.person_id == person.id, Membership.agency_id == agency.id)

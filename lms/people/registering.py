@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from lms import audit, clock
 from lms.db import db
-from lms.errors import Invalid
+from lms.errors import Invalid, NotFound
 from lms.people.models import ROLES, Agency, Person, RoleGrant, User
 
 _DIGITS = "0123456789"
@@ -88,6 +88,14 @@ def revoke(user: User, given: RoleGrant, by: str = "system") -> None:
 def find_user(email: str) -> User | None:
     """The login with that normalized address."""
     return db.session.scalar(select(User).where(User.email == email))
+
+
+def find_by_number(learner_number: str) -> Person:
+    """The person with that learner number; raises NotFound."""
+    person = db.session.scalar(select(Person).where(Person.learner_number == learner_number.upper()))
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
 
 
 def find_session_user(identity: str) -> User | None:

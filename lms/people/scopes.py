@@ -12,11 +12,12 @@ from lms.people.models import Agency, Membership, Person, User
 
 @dataclass(frozen=True)
 class Scope:
-    """Everything, or some agencies (those below them included where granted) and some courses."""
+    """Everything, or some agencies and some courses. ``branch_ids`` are the agencies reached with all that lies below them."""
 
     everything: bool = False
     agency_ids: frozenset[int] = frozenset()
     course_ids: frozenset[int] = frozenset()
+    branch_ids: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return self.everything or bool(self.agency_ids or self.course_ids)
@@ -24,6 +25,10 @@ class Scope:
     def reaches_agency(self, agency_id: int) -> bool:
         """Whether the agency lies in it."""
         return self.everything or agency_id in self.agency_ids
+
+    def reaches_below(self, agency_id: int | None) -> bool:
+        """Whether whatever is put below the agency lies in it; below None, the top, lies everything."""
+        return self.everything or agency_id in self.branch_ids
 
     def reaches_course(self, course_id: int) -> bool:
         """Whether the course lies in it."""
@@ -37,9 +42,9 @@ def scope_of(user: User, role: str) -> Scope:
         return Scope(everything=True)
     agencies = {grant.agency_id for grant in grants if grant.agency_id}
     roots = [grant.agency_id for grant in grants if grant.agency_id and grant.includes_below]
-    if roots:
-        agencies |= set(db.session.scalars(select(below(roots).c.id)))
-    return Scope(False, frozenset(agencies), frozenset(grant.course_id for grant in grants if grant.course_id))
+    branches = frozenset(db.session.scalars(select(below(roots).c.id))) if roots else frozenset()
+    courses = frozenset(grant.course_id for grant in grants if grant.course_id)
+    return Scope(False, branches | agencies, courses, branches)
 
 
 def people_at(scope: Scope) -> Select[int]:

@@ -27,13 +27,16 @@ from lms.web import (
     proxies,
     receiving,
 )
-from lms.web.staff import rosters
+from lms.web.staff import agencies, coordinators, people, rosters
 
 csrf = CSRFProtect()
 compress = Compress()
 
 AREAS = (
     rosters.area,
+    people.area,
+    agencies.area,
+    coordinators.area,
     pages.area,
     courses.area,
     learning.area,

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         markdown=markdown,
         capitalize_first=capitalize_first,
         number=number,
+        in_words=in_words,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -76,6 +77,11 @@ def markdown(text: str) -> Markup:
 def number(value: float) -> str:
     """A number without digits it does not need: 5, 4.5, 3.33."""
     return f"{round(value, 2):g}"
+
+
+def in_words(key: str) -> str:
+    """A kind, a job or a state as it stands on pages: Law enforcement."""
+    return capitalize_first(key.replace("-", " "))
 
 
 def capitalize_first(text: str) -> str:

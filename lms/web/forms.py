@@ -1,15 +1,17 @@
 """Fields that several forms share, with the site's words for what is wrong."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from lms.errors import Invalid
+from lms.db import db
+from lms.errors import Invalid, Refused
 from lms.people.registering import clean_name, known_zone
 from lms.web.signing_in import kept_form
 
@@ -44,6 +46,17 @@ class Refilled(FlaskForm):
         if kept:
             obj, data = None, {name: values[0] for name, values in kept.items()}
         super().process(formdata, obj, data, **kwargs)
+
+
+def is_accepted(act: Callable[[], Any], field: Field) -> bool:
+    """Whether the domain does it; what it refuses is said at the field, and nothing of it is kept."""
+    try:
+        act()
+    except Refused as problem:
+        db.session.rollback()
+        field.errors = [*field.errors, str(problem)]
+        return False
+    return True
 
 
 class NameField(StringField):

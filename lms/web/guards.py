@@ -41,7 +41,12 @@ def allows(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..
     return mark
 
 
-def require(permission: Permission, target: int, missing: str) -> None:
+def actor() -> str:
+    """The signed-in person, as the audit trail names whoever did something."""
+    return f"person:{current_user.person_id}"
+
+
+def require(permission: Permission, target: int | None, missing: str) -> None:
     """Raise NotFound with the message ``missing`` when the signed-in person lacks the permission for the target."""
     if not permits(current_user, permission, target):
         raise NotFound(missing)

@@ -9,7 +9,7 @@ from lms.permissions import Permission, permits
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
 
-_STAFF = [("rosters.index", "Rosters")]
+_STAFF = [("rosters.index", "Rosters"), ("people.index", "People"), ("agencies.index", "Agencies")]
 
 
 def init_app(app: Flask, settings: config.Settings) -> None:

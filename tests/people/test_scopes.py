@@ -35,10 +35,13 @@ def test_grants_add_up(session):
     registering.grant(user, "coordinator", course_id=course.course_id)
     with counting() as sent:
         scope = scope_of(user, "coordinator")
-    assert scope == Scope(False, frozenset({state.id, north.id, other.id}), frozenset({course.course_id}))
+    branches = frozenset({state.id, north.id})
+    assert scope == Scope(False, branches | {other.id}, frozenset({course.course_id}), branches)
     assert len(sent) == 1
     assert scope.reaches_agency(north.id)
     assert scope.reaches_course(course.course_id)
+    assert [scope.reaches_below(one) for one in (north.id, other.id, None)] == [True, False, False]
+    assert Scope(everything=True).reaches_below(None)
     assert not scope_of(user, "instructor")
 
 

@@ -14,10 +14,16 @@ from lms.credentials import issuing
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.offerings import booking, scheduling
-from tests.factories import a_classroom_document, a_course_document, a_lesson, a_quiz, a_user
+from lms.people import agencies, registering
+from lms.people.models import Agency, Membership, Person
+from tests.factories import a_classroom_document, a_course_document, a_lesson, a_quiz, a_user, an_agency
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>A</title></svg>'
-EMAILS = {role: f"{role}@example.org" for role in ("learner", "stranger", "instructor", "coordinator", "administrator")}
+ROLES = ("learner", "stranger", "instructor", "coordinator", "administrator", "agency", "elsewhere")
+"""``agency`` coordinates the learner's agency and what lies below it, ``elsewhere`` another one; ``coordinator`` everything."""
+
+PLAIN = {"learner", "stranger", "agency", "elsewhere"}
+EMAILS = {role: f"{role}@example.org" for role in ROLES}
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,7 @@ def a_school() -> School:
     version = versions.load(publishing.publish(document, {"media/a.svg": DRAWING}, "system").id)
     classroom = versions.load(publishing.publish(a_classroom_document(), {}, "system").id)
     people = {
-        role: a_user(f"Person {role}", email, roles=() if role in ("learner", "stranger") else (role,)).person
-        for role, email in EMAILS.items()
+        role: a_user(f"Person {role}", email, roles=() if role in PLAIN else (role,)).person for role, email in EMAILS.items()
     }
     learner = people["learner"]
     enrolment = enrolling.enrol(learner.id, version.course_id)
@@ -77,7 +82,11 @@ def a_school() -> School:
         classroom.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24
     )
     booking.book(offering, learner)
+    home, membership = _add_agencies(learner)
     names = {
+        "agency": home.public_id,
+        "membership": str(membership.id),
+        "person": learner.learner_number,
         "media": media,
         "attempt": attempt.public_id,
         "certificate": credential.public_id,
@@ -86,3 +95,12 @@ def a_school() -> School:
     }
     db.session.commit()
     return School(EMAILS, names)
+
+
+def _add_agencies(learner: Person) -> tuple[Agency, Membership]:
+    home, other = an_agency("Fairview County Sheriff"), an_agency("Riverton 911", "emergency-communications")
+    for email, agency in ((EMAILS["agency"], home), (EMAILS["elsewhere"], other)):
+        user = registering.find_user(email)
+        assert user is not None
+        registering.grant(user, "coordinator", agency, includes_below=True)
+    return home, agencies.join(learner, home, "officer")

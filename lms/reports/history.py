@@ -1,0 +1,91 @@
+"""What the audit trail says of a person, in sentences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.audit import AuditEvent
+from lms.catalogue import versions
+from lms.credentials.models import Credential
+from lms.db import db
+from lms.enrolment.models import Enrolment
+from lms.people.models import Agency, Person, User
+
+MOST = 100
+
+_SENTENCES = {
+    "person.registered": "Registered.",
+    "person.renamed": "The name was changed from {before} to {after}.",
+    "person.accommodated": "{extra_time_percent} % extra time was given for timed assessments.",
+    "membership.began": "Joined {agency} as {job}, from {starts_on}.",
+    "membership.changed": "The membership in {agency} was changed: {job}, from {starts_on} to {ends_on}.",
+    "membership.ended": "The membership in {agency} ends after {ends_on}.",
+    "role.granted": "The role of {role} was given for {reach}.",
+    "role.revoked": "The role of {role} for {reach} was taken back.",
+    "enrolment.opened": "Enrolled in {course}, cycle {cycle}.",
+    "enrolment.closed": "A cycle of a course was closed.",
+    "course.completed": "Completed {course}, version {version}.",
+    "credential.issued": "Certificate {number} was issued.",
+    "credential.revoked": "A certificate was revoked: {reason}",
+    "person.nudged": "Was reminded of {course}.",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: when, in a sentence, and by whom."""
+
+    at: datetime
+    sentence: str
+    by: str
+
+
+def read(person: Person) -> list[Line]:
+    """The newest entries about the person and their records, newest first. The number of statements is fixed."""
+    query = select(AuditEvent).where(AuditEvent.subject.in_(_subjects(person))).order_by(AuditEvent.id.desc()).limit(MOST)
+    events = db.session.scalars(query).all()
+    names = _names_of({event.actor for event in events})
+    agencies = _titles(Agency.id, Agency.name, _ids(events, "agency"))
+    courses = {key: one.document.title for one in versions.all_current() for key in (one.course_id, one.key)}
+    return [Line(event.at, _say(event, agencies, courses), names.get(event.actor, "the system")) for event in events]
+
+
+def _subjects(person: Person) -> list[str]:
+    enrolments = select(Enrolment.id).where(Enrolment.person_id == person.id)
+    credentials = select(Credential.id).where(Credential.enrolment_id.in_(enrolments))
+    users = select(User.id).where(User.person_id == person.id)
+    kinds = {"enrolment": enrolments, "credential": credentials, "user": users}
+    return [f"person:{person.id}", *(f"{kind}:{key}" for kind, query in kinds.items() for key in db.session.scalars(query))]
+
+
+def _say(event: AuditEvent, agencies: dict[Any, str], courses: dict[Any, str]) -> str:
+    detail = dict(event.detail)
+    if detail.get("agency") in agencies:
+        detail["agency"] = agencies[detail["agency"]]
+    if detail.get("course") in courses:
+        detail["course"] = courses[detail["course"]]
+    detail["reach"] = detail.get("agency") or detail.get("course") or "everything"
+    if event.action == "role.granted" and detail.get("below"):
+        detail["reach"] += " and what lies below it"
+    detail["ends_on"] = detail.get("ends_on") or "no set day"
+    try:
+        return _SENTENCES[event.action].format(**detail)
+    except KeyError:
+        # Another part of the site wrote it: what happened can still be read from its name.
+        return event.action.replace(".", " ").replace("-", " ").capitalize() + "."
+
+
+def _ids(events: Iterable[AuditEvent], name: str) -> set[int]:
+    return {event.detail[name] for event in events if isinstance(event.detail.get(name), int)}
+
+
+def _titles(key: Any, title: Any, ids: set[int]) -> dict[Any, str]:
+    return {row[0]: row[1] for row in db.session.execute(select(key, title).where(key.in_(ids)))}
+
+
+def _names_of(actors: set[str]) -> dict[str, str]:
+    ids = {int(actor.partition(":")[2]) for actor in actors if actor.startswith("person:") and actor[7:].isdecimal()}
+    return {f"person:{key}": name for key, name in _titles(Person.id, Person.legal_name, ids).items()}
