@@ -84,6 +84,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "offerings.release": ("POST", "/classes/class-1/{offering}/release", every(303)),
     "offerings.leave": ("POST", "/classes/class-1/{offering}/leave", every(303)),
     "offerings.accept": ("POST", "/classes/class-1/{offering}/accept", every(303)),
+    "offerings.affirm": ("POST", "/classes/class-1/{offering}/affirm", every(404)),
     "offerings.calendar_entry": ("GET", "/classes/class-1/{offering}/calendar.ics", OPEN),
     "rosters.index": ("GET", "/staff/classes", STAFF),
     "rosters.show": ("GET", "/staff/classes/{offering}", STAFF),

@@ -50,3 +50,18 @@ def test_0002_lets_every_role_keep_reaching_everything(at):
     db.session.remove()
     downgrade_database("0001")
     assert db.session.execute(text("SELECT role FROM role_grant")).all() == [("coordinator",)]
+
+
+def test_0003_keeps_everybody_and_takes_waivers_along_when_undone(at):
+    at("0002")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
+    db.session.remove()
+    upgrade_database("0003")
+    run(
+        "INSERT INTO waiver (public_id, person_id, course_id, kind, key, reason, authority, note, starts_on, granted_by_id, "
+        "granted_at) VALUES ('w', 1, 1, 'course', 'intro', 'tested-out', 'The chief', '', '2026-11-24', 1, '2026-11-24 12:00:00')"
+    )
+    db.session.remove()
+    downgrade_database("0002")
+    assert db.session.execute(text("SELECT legal_name FROM person")).all() == [("Mara Reyes",)]

@@ -5,7 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from lms.content.types import Key, Minutes, Part, Text
+from lms.content.types import Key, Line, Minutes, Part, Text
+
+Job = Literal["officer", "telecommunicator", "child-protection", "supervisor", "specialist"]
+AgencyKind = Literal["law-enforcement", "emergency-communications", "child-protection", "prosecution", "academy", "other"]
 
 
 class CourseRequirement(Part):
@@ -16,6 +19,25 @@ class CourseRequirement(Part):
     valid: Literal["on-class-day", "ever"] = "on-class-day"
     minimum_version: Annotated[int, Field(ge=1)] | None = None
     issued_from: date | None = None
+
+
+class JobRequirement(Part):
+    """Holds when a person works at an agency in one of these jobs on the class day."""
+
+    jobs: Annotated[tuple[Job, ...], Field(min_length=1)]
+
+
+class AgencyRequirement(Part):
+    """Holds when a person belongs to an agency of one of these kinds on the class day."""
+
+    agency_kinds: Annotated[tuple[AgencyKind, ...], Field(min_length=1)]
+
+
+class AffirmationRequirement(Part):
+    """Holds when a person has affirmed exactly this text; other words under the same key are to be affirmed anew."""
+
+    affirmation: Key
+    text: Line
 
 
 class AllOf(Part):
@@ -43,13 +65,30 @@ class SomeOf(Part):
         return self
 
 
+_SORTS = {
+    "all": "AllOf",
+    "any": "AnyOf",
+    "of": "SomeOf",
+    "jobs": "JobRequirement",
+    "agency_kinds": "AgencyRequirement",
+    "affirmation": "AffirmationRequirement",
+}
+"""The field that tells what sort of requirement it is; one with none of these asks for a course."""
+
+
 def _sort_of_requirement(value: object) -> str:
     has = value.__contains__ if isinstance(value, dict) else lambda name: hasattr(value, name)
-    return next((tag for name, tag in (("all", "AllOf"), ("any", "AnyOf"), ("of", "SomeOf")) if has(name)), "CourseRequirement")
+    return next((sort for name, sort in _SORTS.items() if has(name)), "CourseRequirement")
 
+
+LeafRequirement = CourseRequirement | JobRequirement | AgencyRequirement | AffirmationRequirement
+"""A requirement without parts."""
 
 Requirement = Annotated[
     Annotated[CourseRequirement, Tag("CourseRequirement")]
+    | Annotated[JobRequirement, Tag("JobRequirement")]
+    | Annotated[AgencyRequirement, Tag("AgencyRequirement")]
+    | Annotated[AffirmationRequirement, Tag("AffirmationRequirement")]
     | Annotated[AllOf, Tag("AllOf")]
     | Annotated[AnyOf, Tag("AnyOf")]
     | Annotated[SomeOf, Tag("SomeOf")],

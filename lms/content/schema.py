@@ -26,7 +26,20 @@ from lms.content.blocks import (
     Step,
     TextBlock,
 )
-from lms.content.classroom import AllOf, AnyOf, Classroom, CourseRequirement, Requirement, Segment, SomeOf
+from lms.content.classroom import (
+    AffirmationRequirement,
+    AgencyRequirement,
+    AllOf,
+    AnyOf,
+    Classroom,
+    CourseRequirement,
+    Job,
+    JobRequirement,
+    LeafRequirement,
+    Requirement,
+    Segment,
+    SomeOf,
+)
 from lms.content.items import Item
 from lms.content.items.item import Suppression, refuse_doubled
 from lms.content.types import Key, Markdown, MediaPath, Minutes, Part, Percent, Text
@@ -34,6 +47,8 @@ from lms.content.types import Key, Markdown, MediaPath, Minutes, Part, Percent, 
 __all__ = [
     "Activity",
     "AdvisoryBlock",
+    "AffirmationRequirement",
+    "AgencyRequirement",
     "AllOf",
     "AnyOf",
     "AsideBlock",
@@ -49,6 +64,8 @@ __all__ = [
     "FigureBlock",
     "JobAidBlock",
     "JobAidSection",
+    "JobRequirement",
+    "LeafRequirement",
     "Lesson",
     "MediaBlock",
     "Module",
@@ -223,9 +240,7 @@ class Course(Part):
     summary: Text
     description: Markdown
     audience: Annotated[tuple[Text, ...], Field(min_length=1)]
-    roles: Annotated[
-        tuple[Literal["officer", "telecommunicator", "child-protection", "supervisor", "specialist"], ...], Field(min_length=1)
-    ]
+    roles: Annotated[tuple[Job, ...], Field(min_length=1)]
     minutes: Minutes
     advisory: Markdown | None = None
     history: Markdown | None = None

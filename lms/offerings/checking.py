@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
-from lms.content.schema import AnyOf
+from lms.content.schema import AnyOf, Requirement
 from lms.db import db
 from lms.errors import NotFound
 from lms.offerings.models import Booking, Offering
@@ -16,6 +16,7 @@ from lms.offerings.when import class_day, say_dates
 from lms.requirements import evidence
 from lms.requirements.evaluating import evaluate
 from lms.requirements.explained import Branch, Leaf
+from lms.requirements.records import Evidence
 
 
 def taught(offering: Offering) -> LoadedVersion:
@@ -34,8 +35,8 @@ def explain(offering: Offering, person_id: int) -> Leaf | Branch:
 def explain_all(offering: Offering, person_ids: Collection[int]) -> dict[int, Leaf | Branch]:
     """The same for many people, by person, in a number of statements that does not depend on how many they are."""
     rule = taught(offering).document.requires
-    day, today = class_day(offering.starts_at, offering.time_zone), clock.today(offering.time_zone)
-    return {person_id: evaluate(rule, known, day, today) for person_id, known in evidence.for_people(person_ids, rule).items()}
+    found = evidence.for_people(person_ids, rule)
+    return {person_id: _explain(offering, rule, known) for person_id, known in found.items()}
 
 
 def explain_each(offerings: Collection[Offering], person_id: int) -> dict[int, Leaf | Branch]:
@@ -45,10 +46,12 @@ def explain_each(offerings: Collection[Offering], person_id: int) -> dict[int, L
     }
     asked = tuple(rule for rule in rules.values() if rule is not None)
     known = evidence.for_person(person_id, AnyOf(any=asked) if asked else None)
-    return {
-        one.id: evaluate(rules[one.course_id], known, class_day(one.starts_at, one.time_zone), clock.today(one.time_zone))
-        for one in offerings
-    }
+    return {one.id: _explain(one, rules[one.course_id], known) for one in offerings}
+
+
+def _explain(offering: Offering, rule: Requirement | None, known: Evidence) -> Leaf | Branch:
+    day, today = class_day(offering.starts_at, offering.time_zone), clock.today(offering.time_zone)
+    return evaluate(rule, known.for_class(offering.course_id, offering.id), day, today)
 
 
 def require_eligible(offering: Offering, person_id: int) -> Leaf | Branch:

@@ -1,14 +1,23 @@
 """Evaluating: a rule held against one person's evidence, as of the day a class starts."""
 
+from dataclasses import replace
 from datetime import date
 
-from lms.content.schema import AllOf, AnyOf, CourseRequirement, Requirement
-from lms.requirements.explained import Branch, Kind, Leaf, Status, Step, minutes_of
-from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
+from lms.content.schema import (
+    AffirmationRequirement,
+    AllOf,
+    AnyOf,
+    CourseRequirement,
+    JobRequirement,
+    LeafRequirement,
+    Requirement,
+)
+from lms.requirements.explained import Branch, Kind, Leaf, minutes_of
+from lms.requirements.judging_courses import judge_course
+from lms.requirements.judging_people import judge_affirmation, judge_agency, judge_job
+from lms.requirements.records import Evidence
 from lms.requirements.rules import parts_of
-from lms.requirements.wording import list_dates, say_branch, say_certificate, say_day, say_progress
-
-_FROM_BEST: tuple[Status, ...] = ("met", "not-on-the-day", "expired", "too-old", "wrong-version", "revoked")
+from lms.requirements.wording import say_branch, say_waiver
 
 
 def evaluate(rule: Requirement | None, evidence: Evidence, on_day: date, today: date) -> Leaf | Branch:
@@ -16,15 +25,35 @@ def evaluate(rule: Requirement | None, evidence: Evidence, on_day: date, today: 
 
     A certificate counts on its last day too; a revoked or superseded one never does. The day of issue is not held against the
     class day: they are dates in two time zones. ``today`` only tells what has expired from what will. No rule always holds.
+    What is waived on the class day counts as met. Of waivers and affirmations, ``evidence`` holds those for the class alone
+    (``Evidence.for_class``).
     """
     if rule is None:
         return Branch("all", 0, True, "Open to everybody.", (), ())
-    if isinstance(rule, CourseRequirement):
-        return _evaluate_course(rule, evidence, on_day, today)
+    if isinstance(rule, LeafRequirement):
+        return _excuse(_judge(rule, evidence, on_day, today), evidence, on_day)
     parts = tuple(evaluate(part, evidence, on_day, today) for part in parts_of(rule))
     if isinstance(rule, AllOf):
         return _join("all", len(parts), parts)
     return _join("any", 1, parts) if isinstance(rule, AnyOf) else _join("some", rule.at_least, parts)
+
+
+def _judge(rule: LeafRequirement, evidence: Evidence, on_day: date, today: date) -> Leaf:
+    if isinstance(rule, CourseRequirement):
+        return judge_course(rule, evidence, on_day, today)
+    if isinstance(rule, AffirmationRequirement):
+        return judge_affirmation(rule, evidence)
+    if isinstance(rule, JobRequirement):
+        return judge_job(rule, evidence, on_day, today)
+    return judge_agency(rule, evidence, on_day, today)
+
+
+def _excuse(leaf: Leaf, evidence: Evidence, on_day: date) -> Leaf:
+    waivers = [one for one in evidence.waivers if (one.kind, one.key) == (leaf.kind, leaf.key) and one.holds_on(on_day)]
+    if leaf.is_met or not waivers:
+        return leaf
+    longest = max(waivers, key=lambda one: (one.ends_on or date.max, one.starts_on))
+    return replace(leaf, status="waived", sentence=say_waiver(longest), facts=(), steps=())
 
 
 def _join(kind: Kind, needed: int, parts: tuple[Leaf | Branch, ...]) -> Branch:
@@ -39,86 +68,3 @@ def _join(kind: Kind, needed: int, parts: tuple[Leaf | Branch, ...]) -> Branch:
 def _effort(part: Leaf | Branch) -> tuple[bool, int, int]:
     minutes = minutes_of(part.steps)
     return minutes is None, minutes or 0, len(part.steps)
-
-
-def _evaluate_course(rule: CourseRequirement, evidence: Evidence, on_day: date, today: date) -> Leaf:
-    keys = (rule.course, *rule.equivalents)
-    held, status = _find_best(rule, keys, evidence, on_day, today)
-    step = _next_step(keys, evidence)
-    progress = evidence.progress_in(step.course_key)
-    is_underway = progress is not None and progress.is_enrolled
-    if is_underway and status not in ("met", "not-on-the-day"):
-        status = "in-progress"
-    sentences = []
-    if held and status not in ("in-progress", "not-started"):
-        other = evidence.title_of(held.course_key) if held.course_key != rule.course else None
-        sentences.append(say_certificate(rule, status, held, on_day, other))
-    if status in ("in-progress", "not-started") or (is_underway and status != "met"):
-        sentences.append(say_progress(progress))
-    return Leaf(
-        course_key=rule.course,
-        title=evidence.title_of(rule.course),
-        status=status,
-        sentence=" ".join(sentences),
-        facts=_list_facts(rule, held, status, on_day, today),
-        certificate=held,
-        steps=() if status == "met" else (step,),
-    )
-
-
-def _find_best(
-    rule: CourseRequirement, keys: tuple[str, ...], evidence: Evidence, on_day: date, today: date
-) -> tuple[HeldCertificate | None, Status]:
-    """The certificate nearest to meeting the rule: by status, then the course itself, longest valid, latest issued."""
-    judged = [
-        (held, _judge(rule, held, on_day, today))
-        for held in evidence.certificates
-        if held.course_key in keys and held.status != "superseded"
-    ]
-    if not judged:
-        return None, "not-started"
-    return min(judged, key=lambda pair: (_FROM_BEST.index(pair[1]), keys.index(pair[0].course_key), *_newest_first(pair[0])))
-
-
-def _newest_first(held: HeldCertificate) -> tuple[int, int, str]:
-    return -(held.expires_on or date.max).toordinal(), -held.issued_on.toordinal(), held.number
-
-
-def _judge(rule: CourseRequirement, held: HeldCertificate, on_day: date, today: date) -> Status:
-    if held.status == "revoked":
-        return "revoked"
-    if rule.issued_from and held.issued_on < rule.issued_from:
-        return "too-old"
-    if rule.minimum_version and held.version < rule.minimum_version:
-        return "wrong-version"
-    if rule.valid == "ever" or held.is_unexpired_on(on_day):
-        return "met"
-    return "not-on-the-day" if held.is_unexpired_on(today) else "expired"
-
-
-def _next_step(keys: tuple[str, ...], evidence: Evidence) -> Step:
-    """What to do for any of the courses: go on with the one that has least left, or else begin the first that is taught."""
-    taught = [progress for key in keys if (progress := evidence.progress_in(key))]
-    underway = [progress for progress in taught if progress.is_enrolled]
-    if not taught:
-        return Step(keys[0], keys[0], "Ask your training coordinator", None)
-    chosen = min(underway, key=lambda progress: progress.minutes_left) if underway else taught[0]
-    return Step(chosen.course_key, chosen.title, _label(chosen, evidence), chosen.minutes_left)
-
-
-def _label(progress: CourseProgress, evidence: Evidence) -> str:
-    if progress.is_classroom:
-        return "See the classes"
-    if progress.is_enrolled:
-        return "Continue the course"
-    had = any(held.course_key == progress.course_key for held in evidence.certificates)
-    return "Take the course again" if had else "Start the course"
-
-
-def _list_facts(
-    rule: CourseRequirement, held: HeldCertificate | None, status: Status, on_day: date, today: date
-) -> tuple[str, ...]:
-    facts = list_dates(held, today, on_day if rule.valid == "on-class-day" else None) if held else ()
-    if status != "met" and rule.issued_from and today < rule.issued_from:
-        facts += (f"counts if issued on or after {say_day(rule.issued_from)}",)
-    return facts

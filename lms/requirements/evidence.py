@@ -9,14 +9,16 @@ from sqlalchemy import select
 from lms.catalogue import versions
 from lms.catalogue.models import Course, CourseVersion
 from lms.catalogue.versions import LoadedVersion
-from lms.content.schema import Requirement
+from lms.content.schema import AffirmationRequirement, AgencyRequirement, JobRequirement, Requirement
 from lms.credentials.models import Credential, Revocation
 from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.progress.models import Completion
 from lms.progress.reading import CompletedActivity
 from lms.progress.standing import derive
+from lms.requirements import reading
 from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
+from lms.requirements.rules import leaves_of
 from lms.requirements.unlocking import named_in
 
 _Completed = dict[str, CompletedActivity]
@@ -29,16 +31,25 @@ def for_person(person_id: int, rule: Requirement | None) -> Evidence:
 
 def for_people(person_ids: Collection[int], rule: Requirement | None) -> dict[int, Evidence]:
     """The same for many people at once, by person; the number of statements does not depend on how many they are."""
-    keys = set(named_in(rule)) if rule else set()
-    if not keys or not person_ids:
+    if rule is None or not person_ids:
         return {person_id: Evidence() for person_id in person_ids}
-    taught = _load_taught(keys)
-    certificates = _read_certificates(person_ids, keys)
-    underway = _read_underway(person_ids, {version.course_id for version in taught})
+    keys = set(named_in(rule))
+    taught = _load_taught(keys) if keys else []
+    certificates = _read_certificates(person_ids, keys) if keys else {}
+    underway = _read_underway(person_ids, {version.course_id for version in taught}) if taught else {}
+    asked = {type(leaf) for leaf in leaves_of(rule)}
+    places = reading.places(person_ids) if asked & {JobRequirement, AgencyRequirement} else {}
+    affirmed = reading.affirmed(person_ids) if AffirmationRequirement in asked else {}
+    waived = reading.waived(person_ids)
+    accepted, pending = reading.certificates_from_elsewhere(person_ids, keys) if keys else ({}, {})
     return {
         person_id: Evidence(
-            tuple(certificates[person_id]),
-            tuple(_measure(version, underway.get((person_id, version.course_id))) for version in taught),
+            certificates=(*certificates.get(person_id, ()), *accepted.get(person_id, ())),
+            progress=tuple(_measure(version, underway.get((person_id, version.course_id))) for version in taught),
+            places=places.get(person_id, ()),
+            affirmed=affirmed.get(person_id, ()),
+            waivers=waived.get(person_id, ()),
+            pending=pending.get(person_id, ()),
         )
         for person_id in person_ids
     }

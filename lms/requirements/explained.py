@@ -6,48 +6,75 @@ The same tree serves the learner, the coordinator and the record kept with a boo
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import AliasChoices, Field, TypeAdapter
 
-from lms.requirements.records import HeldCertificate
+from lms.requirements.records import HeldCertificate, LeafKind
 
-Status = Literal["met", "not-on-the-day", "in-progress", "expired", "too-old", "wrong-version", "revoked", "not-started"]
-"""How a course requirement stands, the nearest to being met first."""
+Status = Literal[
+    "met",
+    "accepted",
+    "on-record",
+    "affirmed",
+    "waived",
+    "not-on-the-day",
+    "in-progress",
+    "expired",
+    "too-old",
+    "wrong-version",
+    "revoked",
+    "not-started",
+    "not-on-record",
+    "not-affirmed",
+]
+"""How a requirement without parts stands. Only the first five meet it.
+
+A course is met by our certificate and accepted with one from elsewhere; jobs and agencies are on record; anything may be waived.
+"""
+
+MEETING: frozenset[Status] = frozenset(("met", "accepted", "on-record", "affirmed", "waived"))
 
 Kind = Literal["all", "any", "some"]
 """How many of its parts a group of requirements asks for."""
 
+_Key = Annotated[str, Field(validation_alias=AliasChoices("key", "course_key"))]
+"""Records kept with bookings before there was anything but courses to ask for call it by its older name."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do: a course to start, continue or take again. ``minutes`` is None when it is not taught now."""
+    """Something to do: a course to start, continue or take again, a word to give, or somebody to ask.
 
-    course_key: str
+    ``title`` is what it is about, for an affirmation its text. ``minutes`` is None when that cannot be said.
+    """
+
+    key: _Key
     title: str
     label: str
     minutes: int | None
+    kind: LeafKind = "course"
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One course that is asked for.
+    """One thing that is asked for: a course, a job, a kind of agency, an affirmation. ``rules.identify`` gives it its key.
 
-    ``certificate`` is the best evidence there is, ``sentence`` says how it stands, ``facts`` are its dates in words, and
-    ``steps`` holds the one thing to do when it is not met.
+    ``certificate`` is the best evidence there is of a course, ``sentence`` says how it stands, ``facts`` are its dates in words,
+    and ``steps`` holds the one thing to do when it is not met.
     """
 
-    course_key: str
+    key: _Key
     title: str
     status: Status
     sentence: str
     facts: tuple[str, ...]
     certificate: HeldCertificate | None
     steps: tuple[Step, ...]
-    kind: Literal["course"] = "course"
+    kind: LeafKind = "course"
 
     @property
     def is_met(self) -> bool:
         """Whether the requirement holds."""
-        return self.status == "met"
+        return self.status in MEETING
 
     @property
     def left(self) -> int:
@@ -95,7 +122,7 @@ Explained = Annotated[Leaf | Branch, Field(discriminator="kind")]
 
 
 def minutes_of(steps: tuple[Step, ...]) -> int | None:
-    """The minutes that all the steps take together, None when one of them cannot be taken now."""
+    """The minutes that all the steps take together, None when it cannot be said of one of them."""
     minutes = [step.minutes for step in steps if step.minutes is not None]
     return sum(minutes) if len(minutes) == len(steps) else None
 
@@ -109,10 +136,10 @@ def to_json(explained: Leaf | Branch) -> dict[str, Any]:
 
 
 def from_json(value: dict[str, Any]) -> Leaf | Branch:
-    """The tree that ``to_json`` wrote; ValueError for anything else."""
+    """The tree that ``to_json`` wrote, in this release or an earlier one; ValueError for anything else."""
     return _TREE.validate_python(value)
 
 
 def leaves(explained: Leaf | Branch) -> list[Leaf]:
-    """Every course the tree asks for, in the order of the rule."""
+    """Everything the tree asks for, in the order of the rule."""
     return [explained] if isinstance(explained, Leaf) else [leaf for part in explained.parts for leaf in leaves(part)]

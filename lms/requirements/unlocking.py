@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lms.content.schema import Course, CourseRequirement, Requirement
-from lms.requirements.rules import parts_of
+from lms.requirements.rules import leaves_of
 
 
 def opened_by(course_key: str, courses: Iterable[Course]) -> list[Course]:
@@ -13,8 +13,6 @@ def opened_by(course_key: str, courses: Iterable[Course]) -> list[Course]:
 
 def named_in(rule: Requirement) -> Iterator[str]:
     """The keys of every course that the rule names, equivalents included."""
-    if isinstance(rule, CourseRequirement):
-        yield from (rule.course, *rule.equivalents)
-    else:
-        for part in parts_of(rule):
-            yield from named_in(part)
+    for leaf in leaves_of(rule):
+        if isinstance(leaf, CourseRequirement):
+            yield from (leaf.course, *leaf.equivalents)

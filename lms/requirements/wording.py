@@ -1,15 +1,18 @@
-"""The words for requirements: a rule as a sentence, and what is said of every part of it."""
+"""The words for requirements: what is said of every part of a rule that was held against evidence. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from lms.content.schema import AllOf, AnyOf, CourseRequirement, Requirement, SomeOf
+from lms.content.schema import CourseRequirement
 from lms.requirements.explained import Kind, Status, Step, minutes_of
-from lms.requirements.records import CourseProgress, HeldCertificate
-from lms.requirements.rules import parts_of
+from lms.requirements.records import CourseProgress, HeldCertificate, HeldPlace, HeldWaiver, PendingCertificate
 
 LABELS: Mapping[Status, str] = {
     "met": "Certified",
+    "accepted": "Accepted",
+    "on-record": "On record",
+    "affirmed": "Affirmed",
+    "waived": "Waived",
     "not-on-the-day": "Not on the day",
     "in-progress": "In progress",
     "expired": "Expired",
@@ -17,39 +20,37 @@ LABELS: Mapping[Status, str] = {
     "wrong-version": "Earlier version",
     "revoked": "Revoked",
     "not-started": "Not started",
+    "not-on-record": "Not on record",
+    "not-affirmed": "Not affirmed",
 }
-"""The state of a course requirement in one or two words."""
+"""The state of a requirement in one or two words."""
 
+JOBS: Mapping[str, str] = {
+    "officer": "an officer",
+    "telecommunicator": "a 911 telecommunicator",
+    "child-protection": "a child-protection worker",
+    "supervisor": "a supervisor",
+    "specialist": "a specialist",
+}
+"""What somebody does at an agency."""
 
-def describe(rule: Requirement | None, titles: Mapping[str, str]) -> str:
-    """The rule as a sentence. ``titles`` maps course keys to titles; a course without one is called by its key."""
-    return "Open to everybody." if rule is None else f"You need {_describe(rule, titles)}."
+AGENCIES: Mapping[str, str] = {
+    "law-enforcement": "a law-enforcement agency",
+    "emergency-communications": "a 911 center",
+    "child-protection": "a child-protection agency",
+    "prosecution": "a prosecutor's office",
+    "academy": "an academy",
+    "other": "an agency of another kind",
+}
+"""Kinds of agency."""
 
-
-def _describe(rule: Requirement, titles: Mapping[str, str]) -> str:
-    if isinstance(rule, CourseRequirement):
-        return _describe_course(rule, titles)
-    parts = parts_of(rule)
-    if len(parts) == 1:
-        return _describe(parts[0], titles)
-    inner = [text if isinstance(part, CourseRequirement) else f"({text})" for part in parts for text in [_describe(part, titles)]]
-    return f"{_heading(rule)}: {'; '.join(inner)}"
-
-
-def _heading(rule: AllOf | AnyOf | SomeOf) -> str:
-    if isinstance(rule, SomeOf) and rule.at_least < len(rule.of):
-        return f"at least {rule.at_least} of these"
-    return "one of these" if isinstance(rule, AnyOf) else "all of these"
-
-
-def _describe_course(rule: CourseRequirement, titles: Mapping[str, str]) -> str:
-    names = [titles.get(key, key) for key in (rule.course, *rule.equivalents)]
-    conditions = ["valid on the day the class starts" if rule.valid == "on-class-day" else "expired or not"]
-    if rule.minimum_version:
-        conditions.append(f"for version {rule.minimum_version} or later")
-    if rule.issued_from:
-        conditions.append(f"issued on or after {say_day(rule.issued_from)}")
-    return f"a certificate in {join_with(names, 'or')}, {', '.join(conditions)}"
+REASONS: Mapping[str, str] = {
+    "tested-out": "tested out",
+    "equivalent-activity": "an equivalent activity here",
+    "equivalent-outside-activity": "an equivalent activity elsewhere",
+    "administrative": "an administrative decision",
+}
+"""Why a requirement is waived: the reasons of cmi5, so that other systems can be told."""
 
 
 def say_certificate(
@@ -57,14 +58,17 @@ def say_certificate(
 ) -> str:
     """What is said of the certificate that decides a course requirement.
 
-    ``other_title`` is the title of its course when that is an equivalent of the one asked for.
+    ``other_title`` is the title of its course when that is an equivalent of the one asked for; one from elsewhere is called by
+    its issuer.
     """
-    whose = f" in {other_title}, which is accepted instead," if other_title else ""
-    return f"Certificate {held.number}{whose} {_say_status(rule, status, held, on_day)}"
+    name = f"Certificate {held.number}" if held.number else "The certificate"
+    origin = f"from {held.issuer}" if held.issuer else f"in {other_title}" if other_title else ""
+    whose = f" {origin}, which is accepted instead," if origin else ""
+    return f"{name}{whose} {_say_status(rule, status, held, on_day)}"
 
 
 def _say_status(rule: CourseRequirement, status: Status, held: HeldCertificate, on_day: date) -> str:
-    if status == "met":
+    if status in ("met", "accepted"):
         return "counts for this class."
     if status == "not-on-the-day":
         return f"expires on {say_day(held.expires_on)}, before the class starts on {say_day(on_day)}."
@@ -84,6 +88,28 @@ def say_progress(progress: CourseProgress | None) -> str:
     if progress.is_enrolled:
         return f"{progress.met} of {progress.total} requirements met, {say_minutes(progress.minutes_left)} left."
     return f"Not started yet. It takes {say_minutes(progress.minutes_left)}."
+
+
+def say_pending(pending: PendingCertificate) -> str:
+    """What is said of a certificate from elsewhere that nobody has decided on."""
+    return f"a certificate from {pending.issuer}, submitted {say_day(pending.submitted_on)}, waits for a decision"
+
+
+def say_waiver(waiver: HeldWaiver) -> str:
+    """What is said of a requirement that is waived: by whom, who allows it, why, and until when."""
+    until = f"until {say_day(waiver.ends_on)}" if waiver.ends_on else "without an end"
+    who = f"Waived by {waiver.granted_by}, on the authority of {waiver.authority}"
+    return f"{who}, for {REASONS[waiver.reason]}, from {say_day(waiver.starts_on)} {until}."
+
+
+def say_place(place: HeldPlace) -> str:
+    """What an agency has on record of somebody, without the full stop."""
+    return f"On record as {JOBS[place.job]} at {place.agency}"
+
+
+def list_days(place: HeldPlace) -> tuple[str, ...]:
+    """The dates of what an agency has on record, in words."""
+    return (f"from {say_day(place.starts_on)}", *([f"until {say_day(place.ends_on)}"] if place.ends_on else []))
 
 
 def say_branch(kind: Kind, needed: int, met: int, total: int, steps: tuple[Step, ...]) -> str:

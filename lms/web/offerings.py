@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,8 +13,10 @@ from lms.offerings import booking, calendar, checking, reading, waiting, when
 from lms.offerings.models import Booking, Offering
 from lms.offerings.reading import ScheduledClass
 from lms.offerings.refusals import Full
+from lms.requirements import affirmations
+from lms.requirements.describing import describe
 from lms.requirements.explained import Branch, Leaf
-from lms.requirements.wording import LABELS, describe
+from lms.requirements.wording import LABELS
 from lms.web.guards import learner, public
 
 area = Blueprint("offerings", __name__)
@@ -163,6 +165,17 @@ def accept(course_key: str, public_id: str) -> ResponseReturnValue:
     seat = waiting.accept(held)
     db.session.commit()
     flash(f"Seat {seat.seat} is yours.")
+    return _back_to(course_key, public_id)
+
+
+@area.post("/classes/<course_key>/<public_id>/affirm")
+@learner
+def affirm(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Take the person's word on something that the class asks to affirm."""
+    version = checking.taught(_offering(course_key, public_id))
+    affirmations.affirm(current_user.person, version, request.form.get("key", ""), request.form.get("text", ""))
+    db.session.commit()
+    flash("Thank you. Your affirmation is on record with today's date.")
     return _back_to(course_key, public_id)
 
 

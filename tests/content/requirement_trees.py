@@ -3,15 +3,27 @@
 from hypothesis import strategies as st
 
 from lms.content import schema
-from tests.content.hard_texts import keys
+from lms.content.classroom import AgencyKind, Job
+from tests.content.hard_texts import keys, lines
 
-_leaves = st.builds(
+
+def _some_of(words):
+    return st.lists(st.sampled_from(words.__args__), min_size=1, max_size=2, unique=True).map(tuple)
+
+
+_courses = st.builds(
     schema.CourseRequirement,
     course=keys,
     equivalents=st.lists(keys, max_size=2).map(tuple),
     valid=st.sampled_from(["on-class-day", "ever"]),
     minimum_version=st.none() | st.integers(1, 9),
     issued_from=st.none() | st.dates(),
+)
+_leaves = (
+    _courses
+    | st.builds(schema.JobRequirement, jobs=_some_of(Job))
+    | st.builds(schema.AgencyRequirement, agency_kinds=_some_of(AgencyKind))
+    | st.builds(schema.AffirmationRequirement, affirmation=keys, text=lines)
 )
 requirements = st.recursive(
     _leaves,

@@ -210,7 +210,7 @@ def test_goes_on_with_an_equivalent_that_is_underway():
 
 def test_begins_an_equivalent_when_the_course_itself_is_not_taught():
     rule = CourseRequirement(course="intro", equivalents=("new-intro",))
-    assert judge(rule, [], [progress("new-intro")]).steps[0].course_key == "new-intro"
+    assert judge(rule, [], [progress("new-intro")]).steps[0].key == "new-intro"
 
 
 def test_no_rule_always_holds():
@@ -241,14 +241,14 @@ BRANCHES = [
 @pytest.mark.parametrize(("rule", "certified", "is_met", "left", "minutes", "sentence"), BRANCHES)
 def test_says_how_a_group_of_requirements_stands(rule, certified, is_met, left, minutes, sentence):
     branch = judge(rule, [held(key, number=key) for key in certified], COURSES)
-    assert (branch.is_met, [step.course_key for step in branch.steps], branch.minutes) == (is_met, list(left), minutes)
+    assert (branch.is_met, [step.key for step in branch.steps], branch.minutes) == (is_met, list(left), minutes)
     assert (branch.left, branch.sentence) == (len(left), sentence)
     assert branch.met == sum(part.is_met for part in branch.parts)
 
 
 def test_proposes_what_is_taught_before_what_is_not():
     branch = judge(AnyOf(any=(CourseRequirement(course="gone"), C)), [], COURSES)
-    assert [step.course_key for step in branch.steps] == ["c"]
+    assert [step.key for step in branch.steps] == ["c"]
 
 
 def test_cannot_say_how_long_a_course_takes_that_is_not_taught():
@@ -259,7 +259,7 @@ def test_cannot_say_how_long_a_course_takes_that_is_not_taught():
 
 def test_lists_the_leaves_in_the_order_of_the_rule():
     explained = judge(AllOf(all=(C, AnyOf(any=(B, A)))), [], COURSES)
-    assert [leaf.course_key for leaf in leaves(explained)] == ["c", "b", "a"]
+    assert [leaf.key for leaf in leaves(explained)] == ["c", "b", "a"]
     assert all(isinstance(leaf, Leaf) for leaf in leaves(explained))
 
 

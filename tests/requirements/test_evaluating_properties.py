@@ -11,14 +11,25 @@ from random import Random
 
 import pytest
 
-from lms.content.schema import AllOf, AnyOf, CourseRequirement, SomeOf
+from lms.content.schema import (
+    AffirmationRequirement,
+    AgencyRequirement,
+    AllOf,
+    AnyOf,
+    CourseRequirement,
+    JobRequirement,
+    SomeOf,
+)
 from lms.requirements.evaluating import evaluate
 from lms.requirements.explained import from_json, leaves, to_json
-from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
+from lms.requirements.records import Affirmed, CourseProgress, Evidence, HeldCertificate, HeldPlace, HeldWaiver
 
 FIRST_DAY = date(2026, 1, 1)
 DAYS = 40
 COURSES = ("a", "b", "c", "d", "e")
+JOBS = ("officer", "supervisor", "specialist")
+AGENCIES = ("academy", "law-enforcement", "prosecution")
+WORDS = (("no-files", "I bring none."), ("no-files", "I bring no files."), ("all-days", "I stay for all days."))
 SEEDS = range(24)
 RULES_PER_SEED = 500
 
@@ -38,9 +49,21 @@ def a_course_rule(random: Random, courses: tuple[str, ...]) -> CourseRequirement
     )
 
 
+def a_leaf(random: Random):
+    kind = random.choice(("course", "course", "course", "job", "agency", "affirmation"))
+    if kind == "job":
+        return JobRequirement(jobs=tuple(random.sample(JOBS, random.choice((1, 1, 2)))))
+    if kind == "agency":
+        return AgencyRequirement(agency_kinds=tuple(random.sample(AGENCIES, random.choice((1, 1, 2)))))
+    if kind == "affirmation":
+        key, text = random.choice(WORDS)
+        return AffirmationRequirement(affirmation=key, text=text)
+    return a_course_rule(random, COURSES)
+
+
 def a_rule(random: Random, depth: int = 3):
     if depth == 0 or random.random() < 0.3:
-        return a_course_rule(random, COURSES)
+        return a_leaf(random)
     parts = tuple(a_rule(random, depth - 1) for _ in range(random.randint(1, 3)))
     return a_group(random, parts)
 
@@ -53,16 +76,42 @@ def a_group(random: Random, parts):
 
 
 def a_certificate(random: Random, number: int) -> HeldCertificate:
-    issued = a_day(random)
+    issued, issuer = a_day(random), random.choice((None, None, None, "County Academy"))
     return HeldCertificate(
+        issuer=issuer,
         course_key=random.choice(COURSES),
-        version=random.randint(1, 3),
+        version=None if issuer else random.randint(1, 3),
         number=f"TH-{number}",
         public_id=f"public-{number}",
         issued_on=issued,
         expires_on=random.choice((None, issued + timedelta(days=random.randrange(DAYS)))),
         status=random.choice(("valid", "valid", "valid", "revoked", "superseded")),
     )
+
+
+def some_days(random: Random) -> tuple[date, date | None]:
+    first = a_day(random)
+    return first, random.choice((None, first + timedelta(days=random.randrange(DAYS))))
+
+
+def a_place(random: Random) -> HeldPlace:
+    return HeldPlace(random.choice(JOBS), "An agency", random.choice(AGENCIES), *some_days(random))
+
+
+def a_waiver(random: Random) -> HeldWaiver:
+    kind = random.choice(("course", "course", "job", "agency", "affirmation"))
+    words = {"course": COURSES, "job": JOBS, "agency": AGENCIES, "affirmation": ("no-files", "all-days")}[kind]
+    count = random.choice((1, 1, 2)) if kind in ("job", "agency") else 1
+    key = "+".join(sorted(random.sample(words, count)))
+    return HeldWaiver(1, None, kind, key, "administrative", "The chief", "Mara Reyes", *some_days(random))
+
+
+def what_stands_beside(random: Random) -> dict:
+    return {
+        "places": tuple(a_place(random) for _ in range(random.randint(0, 2))),
+        "affirmed": tuple(Affirmed(1, *words, FIRST_DAY) for words in WORDS if random.random() < 0.4),
+        "waivers": tuple(a_waiver(random) for _ in range(random.choice((0, 0, 1, 2)))),
+    }
 
 
 def some_evidence(random: Random) -> Evidence:
@@ -72,15 +121,16 @@ def some_evidence(random: Random) -> Evidence:
         CourseProgress(key, key.upper(), 2**index, random.randint(0, 3), 4, random.random() < 0.4)
         for index, key in enumerate(COURSES)
     )
-    return Evidence(certificates, progress)
+    return Evidence(certificates, progress, **what_stands_beside(random))
+
+
+def days_between(first: date, last: date | None) -> set[date]:
+    last = last or FIRST_DAY + timedelta(days=3 * DAYS)
+    return {first + timedelta(days=n) for n in range((last - first).days + 1)}
 
 
 def days_covered(certificate: HeldCertificate) -> set[date]:
-    last = certificate.expires_on or FIRST_DAY + timedelta(days=3 * DAYS)
-    return {
-        certificate.issued_on - timedelta(days=DAYS) + timedelta(days=n)
-        for n in range((last - certificate.issued_on).days + DAYS + 1)
-    }
+    return days_between(certificate.issued_on - timedelta(days=DAYS), certificate.expires_on)
 
 
 def satisfies(certificate: HeldCertificate, rule: CourseRequirement, on_day: date) -> bool:
@@ -88,13 +138,30 @@ def satisfies(certificate: HeldCertificate, rule: CourseRequirement, on_day: dat
         certificate.course_key != rule.course and certificate.course_key not in rule.equivalents,
         certificate.status in {"revoked", "superseded"},
         rule.valid == "on-class-day" and on_day not in days_covered(certificate),
-        rule.minimum_version is not None and certificate.version not in range(rule.minimum_version, 100),
+        rule.minimum_version is not None
+        and certificate.issuer is None
+        and certificate.version not in range(rule.minimum_version, 100),
         rule.issued_from is not None and (certificate.issued_on - rule.issued_from).days < 0,
     ]
     return objections.count(True) == 0
 
 
-def number_leaves(rule) -> list[CourseRequirement]:
+def is_true(leaf, evidence: Evidence, on_day: date) -> bool:
+    if isinstance(leaf, CourseRequirement):
+        name, holding = {leaf.course}, [one for one in evidence.certificates if satisfies(one, leaf, on_day)]
+    elif isinstance(leaf, AffirmationRequirement):
+        name, holding = {leaf.affirmation}, [one for one in evidence.affirmed if one.key == leaf.affirmation]
+        holding = [one for one in holding if one.text == leaf.text]
+    else:
+        name = set(leaf.jobs if isinstance(leaf, JobRequirement) else leaf.agency_kinds)
+        there = [one for one in evidence.places if on_day in days_between(one.starts_on, one.ends_on)]
+        holding = [one for one in there if (one.job if isinstance(leaf, JobRequirement) else one.agency_kind) in name]
+    kind = type(leaf).__name__.removesuffix("Requirement").lower()
+    excuses = [one for one in evidence.waivers if one.kind == kind and set(one.key.split("+")) == name]
+    return bool(holding) or any(on_day in days_between(one.starts_on, one.ends_on) for one in excuses)
+
+
+def number_leaves(rule) -> list:
     parts = getattr(rule, "all", None) or getattr(rule, "any", None) or getattr(rule, "of", None)
     return [leaf for part in parts for leaf in number_leaves(part)] if parts else [rule]
 
@@ -123,11 +190,7 @@ def holds(rule, true_leaves: set[int]) -> bool:
 
 
 def true_leaves(rule, evidence: Evidence, on_day: date) -> set[int]:
-    return {
-        number
-        for number, leaf in enumerate(number_leaves(rule))
-        if any(satisfies(certificate, leaf, on_day) for certificate in evidence.certificates)
-    }
+    return {number for number, leaf in enumerate(number_leaves(rule)) if is_true(leaf, evidence, on_day)}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -148,7 +211,13 @@ def test_more_evidence_never_unmeets(seed):
     random = Random(1000 + seed)
     for number in range(RULES_PER_SEED // 2):
         rule, evidence, on_day, today = a_rule(random), some_evidence(random), a_day(random), a_day(random)
-        more = replace(evidence, certificates=(*evidence.certificates, a_certificate(random, 100 + number)))
+        more = Evidence(
+            (*evidence.certificates, a_certificate(random, 100 + number)),
+            evidence.progress,
+            (*evidence.places, a_place(random)),
+            (*evidence.affirmed, Affirmed(1, *random.choice(WORDS), FIRST_DAY)),
+            (*evidence.waivers, a_waiver(random)),
+        )
         before, after = (leaves(evaluate(rule, one, on_day, today)) for one in (evidence, more))
         assert all(later.is_met for earlier, later in zip(before, after, strict=True) if earlier.is_met)
         assert not evaluate(rule, evidence, on_day, today).is_met or evaluate(rule, more, on_day, today).is_met
@@ -160,7 +229,7 @@ def test_a_certificate_that_does_not_count_changes_nothing(seed):
     for _ in range(RULES_PER_SEED // 5):
         rule, evidence, on_day, today = a_rule(random), some_evidence(random), a_day(random), a_day(random)
         dead = tuple(replace(one, status=random.choice(("revoked", "superseded"))) for one in evidence.certificates)
-        assert not any(leaf.is_met for leaf in leaves(evaluate(rule, replace(evidence, certificates=dead), on_day, today)))
+        assert not any(leaf.is_met for leaf in leaves(evaluate(rule, Evidence(dead, evidence.progress), on_day, today)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -169,9 +238,23 @@ def test_doing_what_is_left_is_enough(seed):
     for _ in range(RULES_PER_SEED // 5):
         rule, evidence, on_day, today = a_rule(random), some_evidence(random), a_day(random), FIRST_DAY + timedelta(days=DAYS)
         explained = evaluate(rule, evidence, on_day, today)
-        earned = tuple(HeldCertificate(step.course_key, 3, "TH-NEW", "new", today, None) for step in explained.steps)
-        assert evaluate(rule, replace(evidence, certificates=(*evidence.certificates, *earned)), on_day, today).is_met
-        assert len({step.course_key for step in explained.steps}) == explained.left
+        done = do(explained.steps, evidence, on_day, today)
+        assert evaluate(rule, done, on_day, today).is_met
+        assert len({(step.kind, step.key, step.title) for step in explained.steps}) == explained.left
+
+
+def do(steps, evidence: Evidence, on_day: date, today: date) -> Evidence:
+    first = {kind: [step for step in steps if step.kind == kind] for kind in ("course", "job", "agency", "affirmation")}
+    certificates = tuple(HeldCertificate(step.key, 3, "TH-NEW", "new", today, None) for step in first["course"])
+    jobs = tuple(HeldPlace(step.key.split("+")[0], "An agency", "other", on_day, on_day) for step in first["job"])
+    agencies = tuple(HeldPlace("officer", "An agency", step.key.split("+")[-1], on_day, on_day) for step in first["agency"])
+    words = tuple(Affirmed(1, step.key, step.title, on_day) for step in first["affirmation"])
+    return replace(
+        evidence,
+        certificates=evidence.certificates + certificates,
+        places=evidence.places + jobs + agencies,
+        affirmed=evidence.affirmed + words,
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

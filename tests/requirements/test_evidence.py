@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import event
 
 from lms import clock
-from lms.content.schema import AllOf, CourseRequirement
+from lms.content.schema import AffirmationRequirement, AgencyRequirement, AllOf, CourseRequirement, JobRequirement
 from lms.db import db
 from lms.enrolment import enrolling
+from lms.people import agencies
 from lms.progress.models import Completion
 from lms.requirements import evidence
-from lms.requirements.records import CourseProgress, HeldCertificate
-from tests.factories import a_classroom_document, a_course_document, a_person, a_published_course
+from lms.requirements.records import CourseProgress, HeldCertificate, HeldPlace
+from tests.factories import a_classroom_document, a_course_document, a_person, a_published_course, an_agency
 from tests.offerings.factories import a_certificate, revoke
 
 INTRO = CourseRequirement(course="course-1")
@@ -91,16 +92,31 @@ def test_nothing_is_gathered_for_no_rule(session, frozen_clock):
 
 def test_the_number_of_statements_does_not_grow_with_the_people(session, frozen_clock, statements):
     versions = [a_published_course(a_course_document(key)) for key in ("course-1", "course-2")]
-    rule = AllOf(all=(INTRO, CourseRequirement(course="course-2")))
+    works, belongs = JobRequirement(jobs=("officer",)), AgencyRequirement(agency_kinds=("academy",))
+    affirms = AffirmationRequirement(affirmation="no-files", text="I bring none.")
+    rule = AllOf(all=(INTRO, CourseRequirement(course="course-2"), works, belongs, affirms))
+    agency = an_agency()
     people = [a_person() for _ in range(30)]
     for person in people:
         complete(enrolling.enrol(person.id, versions[0].course_id), versions[0], "lesson-1")
         a_certificate(person, versions[1])
+        agencies.join(person, agency, "officer")
     counts = []
     for group in (people[:1], people):
         db.session.expunge_all()
         statements.clear()
         found = evidence.for_people([person.id for person in group], rule)
         counts.append(len(statements))
-        assert all(len(one.certificates) == 1 and one.progress_in("course-1").met == 1 for one in found.values())
-    assert counts == [3, 3]
+        assert all(
+            len(one.certificates) == 1 and one.progress_in("course-1").met == 1 and len(one.places) == 1 for one in found.values()
+        )
+    assert counts == [7, 7]
+
+
+def test_knows_what_people_do_at_agencies(session, frozen_clock):
+    person, agency = a_person(), an_agency("North Precinct", "prosecution")
+    agencies.join(person, agency, "specialist", date(2026, 1, 1))
+    agencies.leave(person, agency, date(2026, 12, 1))
+    place = HeldPlace("specialist", "North Precinct", "prosecution", date(2026, 1, 1), date(2026, 12, 1))
+    assert evidence.for_person(person.id, JobRequirement(jobs=("officer",))).places == (place,)
+    assert evidence.for_person(person.id, INTRO).places == ()

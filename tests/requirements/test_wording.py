@@ -4,9 +4,22 @@ from datetime import date
 
 import pytest
 
-from lms.content.schema import AllOf, AnyOf, CourseRequirement, SomeOf
+from lms.content.classroom import AgencyKind, Job
+from lms.content.schema import (
+    AffirmationRequirement,
+    AgencyRequirement,
+    AllOf,
+    AnyOf,
+    CourseRequirement,
+    JobRequirement,
+    SomeOf,
+)
+from lms.people.models import AGENCY_KINDS
+from lms.people.models import JOBS as PEOPLES_JOBS
+from lms.requirements.describing import describe
 from lms.requirements.explained import Status
-from lms.requirements.wording import LABELS, describe, join_with, say_day, say_minutes
+from lms.requirements.models import Waiver
+from lms.requirements.wording import AGENCIES, JOBS, LABELS, REASONS, join_with, say_day, say_minutes
 
 TITLES = {"a": "Course A", "b": "Course B", "c": "Course C"}
 A, B, C = (CourseRequirement(course=key) for key in "abc")
@@ -40,6 +53,16 @@ SENTENCES = [
         SomeOf(at_least=2, of=(A, B)),
         f"You need all of these: a certificate in Course A, {ON_THE_DAY}; a certificate in Course B, {ON_THE_DAY}.",
     ),
+    (
+        AllOf(all=(A, JobRequirement(jobs=("officer", "supervisor")))),
+        f"You need all of these: a certificate in Course A, {ON_THE_DAY}; to work as an officer or a supervisor on the day the "
+        "class starts.",
+    ),
+    (
+        AgencyRequirement(agency_kinds=("law-enforcement", "prosecution", "academy")),
+        "You need to belong to a law-enforcement agency, a prosecutor's office or an academy on the day the class starts.",
+    ),
+    (AffirmationRequirement(affirmation="no-files", text="I bring none."), "You need to affirm: “I bring none.”."),
     (AllOf(all=(AnyOf(any=(A,)),)), f"You need a certificate in Course A, {ON_THE_DAY}."),
 ]
 
@@ -51,6 +74,16 @@ def test_says_a_rule_as_a_sentence(rule, sentence):
 
 def test_has_a_label_for_every_status():
     assert set(LABELS) == set(Status.__args__)
+
+
+def test_courses_pages_and_people_know_the_same_jobs_and_agencies():
+    assert tuple(JOBS) == Job.__args__ == PEOPLES_JOBS
+    assert tuple(AGENCIES) == AgencyKind.__args__ == AGENCY_KINDS
+
+
+def test_the_reasons_for_waivers_are_those_the_database_takes():
+    (check,) = [str(one.sqltext) for one in Waiver.__table__.constraints if one.name == "ck_waiver_reason_known"]
+    assert check == f"reason IN ({', '.join(repr(reason) for reason in REASONS)})"
 
 
 @pytest.mark.parametrize(

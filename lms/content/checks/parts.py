@@ -13,7 +13,8 @@ Path = tuple[Step, ...]
 
 _NO_PROSE = frozenset(
     ("key", "kind", "type", "objective", "src", "captions", "media_type", "target", "to", "owner", "suppress", "opens")
-    + ("retired", "media", "delivery", "language", "roles", "requires", "address", "as_of", "standing")
+    + ("retired", "media", "delivery", "language", "roles", "address", "as_of", "standing")
+    + ("course", "equivalents", "valid", "jobs", "agency_kinds", "affirmation")
 )
 _NO_PROSE_BELOW_THE_COURSE = frozenset(("objectives", "sources"))
 """Lists of keys in lessons and blocks; in the course itself, lists of parts whose words are read."""
