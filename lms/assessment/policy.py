@@ -131,9 +131,15 @@ def ended_at(attempt: AttemptTimes) -> datetime:
     return attempt.due_at + GRACE
 
 
+def closes_at(attempt: AttemptTimes) -> datetime | None:
+    """The last moment at which a timed attempt takes answers; None without a limit."""
+    return attempt.due_at + GRACE if attempt.due_at is not None else None
+
+
 def is_overdue(attempt: AttemptTimes, now: datetime) -> bool:
     """Whether the attempt's time and the grace are over, though nobody has submitted it yet."""
-    return attempt.submitted_at is None and attempt.due_at is not None and now > attempt.due_at + GRACE
+    closing = closes_at(attempt)
+    return attempt.submitted_at is None and closing is not None and now > closing
 
 
 def is_open(attempt: AttemptTimes, now: datetime) -> bool:

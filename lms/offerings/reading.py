@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from lms import clock
 from lms.audit import AuditEvent
@@ -15,7 +15,6 @@ from lms.db import db
 from lms.errors import NotFound
 from lms.offerings.allocating import free_seats
 from lms.offerings.models import Booking, Offering, WaitlistEntry
-from lms.offerings.seating import HELD
 
 Row = TypeVar("Row")
 
@@ -24,7 +23,8 @@ Row = TypeVar("Row")
 class ScheduledClass:
     """A class as a page shows it: the course it teaches, its free seats, who waits, and what the reader has in it.
 
-    A hold whose time is over counts as free, although its row may still say otherwise. ``waiting`` counts those without an offer.
+    A hold whose time is over counts as free and ended, although the rows may still say otherwise. ``waiting`` counts those
+    without an offer.
     """
 
     offering: Offering
@@ -78,8 +78,8 @@ def upcoming(person_id: int | None = None, course_ids: Collection[int] | None = 
 
 def of_person(person_id: int) -> list[ScheduledClass]:
     """The classes, not over yet, in which the person holds a seat or waits, the soonest first; cancelled ones too."""
-    seated = select(Booking.offering_id).where(Booking.person_id == person_id, Booking.state.in_(HELD))
-    waiting = select(WaitlistEntry.offering_id).where(WaitlistEntry.person_id == person_id, WaitlistEntry.closed_at.is_(None))
+    seated = select(Booking.offering_id).where(Booking.person_id == person_id, _is_held())
+    waiting = select(WaitlistEntry.offering_id).where(WaitlistEntry.person_id == person_id, _is_in_line())
     query = select(Offering).where(Offering.ends_at > clock.now(), or_(Offering.id.in_(seated), Offering.id.in_(waiting)))
     return _view(query.order_by(Offering.starts_at, Offering.id), person_id)
 
@@ -117,9 +117,7 @@ def _view(query: Select[Offering], person_id: int | None) -> list[ScheduledClass
 
 
 def _read_held(ids: Collection[int]) -> dict[int, set[int]]:
-    query = select(Booking.offering_id, Booking.seat).where(
-        Booking.offering_id.in_(ids), or_(Booking.state == "booked", Booking.held_until > clock.now())
-    )
+    query = select(Booking.offering_id, Booking.seat).where(Booking.offering_id.in_(ids), _is_held())
     held: dict[int, set[int]] = defaultdict(set)
     for offering_id, seat in db.session.execute(query):
         held[offering_id].add(seat)
@@ -136,15 +134,22 @@ def _count_waiting(ids: Collection[int]) -> dict[int, int]:
 
 
 def _read_bookings(ids: Collection[int], person_id: int) -> dict[int, Booking]:
-    query = select(Booking).where(Booking.offering_id.in_(ids), Booking.person_id == person_id, Booking.state.in_(HELD))
+    query = select(Booking).where(Booking.offering_id.in_(ids), Booking.person_id == person_id, _is_held())
     return {booking.offering_id: booking for booking in db.session.scalars(query)}
 
 
 def _read_entries(ids: Collection[int], person_id: int) -> dict[int, WaitlistEntry]:
-    query = select(WaitlistEntry).where(
-        WaitlistEntry.offering_id.in_(ids), WaitlistEntry.person_id == person_id, WaitlistEntry.closed_at.is_(None)
-    )
+    query = select(WaitlistEntry).where(WaitlistEntry.offering_id.in_(ids), WaitlistEntry.person_id == person_id, _is_in_line())
     return {entry.offering_id: entry for entry in db.session.scalars(query)}
+
+
+def _is_held() -> ColumnElement[bool]:
+    return or_(Booking.state == "booked", Booking.held_until > clock.now())
+
+
+def _is_in_line() -> ColumnElement[bool]:
+    is_on = or_(WaitlistEntry.offered_until.is_(None), WaitlistEntry.offered_until > clock.now())
+    return and_(WaitlistEntry.closed_at.is_(None), is_on)
 
 
 def _found(row: Row | None) -> Row:

@@ -20,6 +20,7 @@ from lms.content.markup import Links, render
 from lms.content.rendered_items import RenderedItem
 from lms.content.schema import Assessment
 from lms.db import db
+from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound
 from lms.progress import reading as progress
 from lms.progress.standing import derive
@@ -49,6 +50,7 @@ def start(course_key: str, activity_key: str) -> ResponseReturnValue:
     except CannotStart:
         db.session.rollback()
         return _intro_page(version, record, assessment), 409
+    enrolling.remember_place(record.enrolment, assessment.key)
     db.session.commit()
     if attempt.submitted_at:
         return redirect(url_for("assessment.result", public_id=attempt.public_id), 303)
@@ -223,6 +225,7 @@ def _question_page(sheet: Sheet, number: int, fault: str | None = None, given: A
         given=given if given is not None else asked.answer,
         fault=fault,
         is_kept=bool(kept),
+        closes_at=policy.closes_at(sheet.attempt),
         stands=policy.stands(sheet.assessment, asked.answer),
         **_frame(sheet.attempt),
     )

@@ -162,9 +162,14 @@ def accept(course_key: str, public_id: str) -> ResponseReturnValue:
     if held is None:
         flash("No seat is held for you any more. You can join the waiting list again.", "caution")
         return _back_to(course_key, public_id)
-    seat = waiting.accept(held)
-    db.session.commit()
-    flash(f"Seat {seat.seat} is yours.")
+    try:
+        seat = waiting.accept(held)
+    except Refused as problem:
+        db.session.rollback()
+        flash(str(problem), "caution")
+    else:
+        db.session.commit()
+        flash(f"Seat {seat.seat} is yours.")
     return _back_to(course_key, public_id)
 
 

@@ -60,13 +60,18 @@ def real_site(real_courses: Path, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Visit]:
-    """Open a browser context of its own, as another person or device has it; afterward its console must have been silent."""
+    """Open a browser context of its own, as another person or device has it; afterward its console must have been silent.
+
+    Call it with the site, the address of who is signed in already (nobody without one), and settings of the context.
+    """
     opened = []
 
-    def _visit(**kwargs: Any) -> Page:
-        context = chromium.new_context(**kwargs)
+    def _visit(site: Site, email: str | None = None, **kwargs: Any) -> Page:
+        context = chromium.new_context(base_url=site.address, **kwargs)
         context.set_default_timeout(PATIENCE)
         opened.append((context, Watch(context)))
+        if email:
+            context.add_cookies([{"name": "session", "value": site.session_of(email), "url": site.address}])
         return context.new_page()
 
     yield _visit

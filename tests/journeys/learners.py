@@ -62,8 +62,15 @@ def read_lesson(page: Page, lesson: Lesson) -> None:
 
 def asked_item(page: Page, assessment: Assessment) -> Item:
     """The question that an open question page asks."""
+    if tells_reasons_at_once(page):
+        return assessment.items[int(page.url.rpartition("/")[2]) - 1]
     address = page.locator("form#question").get_attribute("data-answer") or ""
     return assessment.item(address.rpartition("/")[2])
+
+
+def tells_reasons_at_once(page: Page) -> bool:
+    """Whether no script may send the answer on its own, because its reasons follow at once."""
+    return page.locator("form#question").get_attribute("data-answer") is None
 
 
 def start(page: Page) -> None:
@@ -72,14 +79,26 @@ def start(page: Page) -> None:
     expect(page.locator("form#question")).to_be_visible()
 
 
-def answer_all(page: Page, assessment: Assessment) -> None:
-    """Answer every question rightly, from the first one to the page that lists the answers."""
+def go_on(page: Page) -> None:
+    """Save the answer and go to the next question, by way of the reasons where they are shown at once."""
+    if tells_reasons_at_once(page):
+        page.get_by_role("button", name="Save and continue").click()
+        expect(page.locator(".reasons")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^(Save and continue|Continue)$")).click()
+
+
+def answer_all(page: Page, assessment: Assessment, answer: Answer | None = None) -> list[str]:
+    """Answer every question, rightly unless told otherwise, up to the page that lists the answers; the keys of the questions."""
+    asked = []
     for number in range(1, assessment.length + 1):
         expect(page.get_by_text(f"Question {number} of {assessment.length} ")).to_be_visible()
-        fill(page.locator("form#question"), asked_item(page, assessment).solution())
-        page.get_by_role("button", name=re.compile("^(Save and continue|Continue)$")).click()
+        item = asked_item(page, assessment)
+        fill(page.locator("form#question"), answer or item.solution())
+        go_on(page)
+        asked.append(item.key)
     expect(page.get_by_role("heading", name="Check your answers", level=1)).to_be_visible()
     expect(page.get_by_text("Not answered")).to_have_count(0)
+    return asked
 
 
 def submit(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -10,12 +11,17 @@ from pathlib import Path
 from threading import Thread
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_security import hash_password
 from werkzeug.serving import make_server
 
+from lms.content.schema import Activity
 from lms.db import db, expect_only_reads
+from lms.enrolment import enrolling
+from lms.people import registering
+from lms.people.models import User
 from tests.conftest import make_app
-from tests.factories import a_user
+from tests.factories import a_published_course, a_user
 
 PASSWORD = "seven quiet lanterns"
 
@@ -41,17 +47,45 @@ class Site:
         return self.app.app_context()
 
     def add_learner(self, name: str, legal_name: str = "Daniel Okafor", **kwargs: int) -> str:
-        """A confirmed learner with ``PASSWORD``; the answer is the address to sign in with."""
+        """A confirmed learner, as yet without a password; the answer is the address."""
         email = f"{name}@example.org"
         with self.changing():
-            a_user(legal_name, email, **kwargs).password = hash_password(PASSWORD)
+            a_user(legal_name, email, **kwargs)
         return email
+
+    def give_password(self, email: str) -> None:
+        """Let the learner sign in with ``PASSWORD``."""
+        with self.changing():
+            found(email).password = hash_password(PASSWORD)
+
+    def add_learner_in(self, *activities: Activity, name: str = "daniel", **kwargs: int) -> str:
+        """A confirmed learner in the course ``course-1`` of these activities; the answer is the address."""
+        email = self.add_learner(name, **kwargs)
+        with self.changing():
+            version = a_published_course(activities=activities)
+            enrolling.enrol(found(email).person_id, version.course_id)
+        return email
+
+    def session_of(self, email: str) -> str:
+        """The session cookie of somebody who has just signed in with that address."""
+        with self.looking():
+            values = {"_user_id": found(email).fs_uniquifier, "_fresh": True, "fs_paa": time.time()}
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer
+        return str(signer.dumps(values))
 
     def mail_to(self, email: str) -> list[str]:
         """The texts of the mails that left for the address, oldest first."""
         mails = [part for path in sorted((self.data / "mail").glob("*")) for part in re.split(rb"\n-{60,}\n", path.read_bytes())]
         parsed = [message_from_bytes(mail.lstrip()) for mail in mails if mail.strip()]
         return [str(mail.get_payload()) for mail in parsed if email in str(mail["To"])]
+
+
+def found(email: str) -> User:
+    """The login with that address."""
+    user = registering.find_user(email)
+    assert user, email
+    return user
 
 
 @contextmanager

@@ -5,7 +5,7 @@ for (const element of document.querySelectorAll("[data-focus]")) element.focus()
 // A second click on a button that is already sending would only send the same again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-once]")) return;
+  if (!form.matches("[data-once]") || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 5000);

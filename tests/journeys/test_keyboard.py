@@ -1,0 +1,84 @@
+"""The main job without a mouse: every stop is visible, and Tab, Enter, Space and the arrows are enough."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from lms import clock
+from lms.offerings import scheduling
+from tests.factories import a_classroom_document, a_lesson, a_published_course, a_quiz
+from tests.journeys.looks import NARROW, WIDE
+from tests.offerings.factories import ASKS_FOR_INTRO
+
+MOST_STOPS = 60
+IS_VISIBLE = """one => {
+    const box = one.getClientRects()[0], label = one.labels?.[0];
+    const isRinged = [one, label].filter(Boolean).some(part => parseFloat(getComputedStyle(part).outlineWidth) >= 2
+        && getComputedStyle(part).outlineStyle !== "none");
+    const isOnScreen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
+    const middle = Math.min(innerHeight - 1, Math.max(1, box.top + box.height / 2));
+    const top = document.elementFromPoint(box.left + box.width / 2, middle);
+    return one.matches(":focus-visible") && isRinged && isOnScreen && (one.contains(top) || label?.contains(top));
+}"""
+
+
+@pytest.fixture
+def email(site):
+    """Somebody at the start of a course that opens a class."""
+    email = site.add_learner_in(a_lesson(checks=1), a_quiz())
+    with site.changing():
+        course = a_published_course(a_classroom_document(requires=ASKS_FOR_INTRO))
+        starts = clock.now() + timedelta(days=90)
+        scheduling.schedule(course.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24)
+    return email
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the focus is there; every stop on the way must be seen."""
+    expect(wanted).to_be_visible()
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        focused = page.locator("*:focus")
+        assert focused.evaluate(IS_VISIBLE), focused.evaluate("one => one.outerHTML")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} cannot be reached")
+
+
+def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
+    tab_to(page, page.get_by_role(role, name=name, exact=True))
+    page.keyboard.press(key)
+
+
+def choose_first_then_right(page: Page, form: Locator) -> None:
+    """Walk the radios by arrows to the right answer."""
+    right = form.locator("[value=yes]")
+    tab_to(page, form.locator("[type=radio]").first)
+    page.keyboard.press("Space")
+    if not right.is_checked():
+        page.keyboard.press("ArrowDown")
+    expect(right).to_be_checked()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_from_a_lesson_to_a_seat(site, visit, email, size):
+    page = visit(site, email, viewport=size)
+    page.goto("/learning")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    press(page, "link", "Continue Title of course-1")
+    choose_first_then_right(page, page.locator("#check-lesson-1-check-1"))
+    press(page, "button", "Check my answer")
+    expect(page.locator(".verdict")).to_have_text("Right.")
+    press(page, "button", "Mark as done and continue", "Space")
+    press(page, "button", "Start")
+    for number in (1, 2):
+        expect(page.get_by_text(f"Question {number} of 2")).to_be_visible()
+        choose_first_then_right(page, page.locator("form#question"))
+        press(page, "button", "Save and continue")
+    press(page, "button", "Submit all 2 answers")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You passed, and")
+    press(page, "button", "Hold seat 1")
+    expect(page.get_by_text("Seat 1 is yours").first).to_be_visible()
