@@ -45,7 +45,7 @@ def post(recipient: str, subject: str, body: str) -> OutboxMessage:
 
 def take_note_of_new() -> bool:
     """Whether this session posted anything since the last call, so that delivery can be started at once."""
-    return bool(db.session().info.pop(_NEW, False))
+    return db.session.registry.has() and bool(db.session().info.pop(_NEW, False))
 
 
 def take() -> OutboxMessage | None:

@@ -12,8 +12,9 @@ from sqlalchemy import Select, select
 
 from lms.db import db
 from lms.offerings.models import Booking, Offering, WaitlistEntry
-from lms.people.models import Person, User
+from lms.people.models import Person
 from lms.people.scopes import Scope, people_at, scope_of
+from lms.people.visiting import Account
 
 
 class Permission(StrEnum):
@@ -31,49 +32,49 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
 
 
-def _is_active(user: User, _target: Any) -> bool:
+def _is_active(user: Account, _target: Any) -> bool:
     return user.active
 
 
-def _is_theirs(user: User, person_id: int) -> bool:
+def _is_theirs(user: Account, person_id: int) -> bool:
     return user.person_id == person_id
 
 
-def _coordinates(user: User, _target: Any) -> bool:
+def _coordinates(user: Account, _target: Any) -> bool:
     return user.has_role("coordinator") or user.has_role("administrator")
 
 
-def _runs_course(user: User, course_id: int) -> bool:
+def _runs_course(user: Account, course_id: int) -> bool:
     return coordinated_by(user).reaches_course(course_id)
 
 
-def _sees_class(user: User, course_id: int) -> bool:
+def _sees_class(user: Account, course_id: int) -> bool:
     # A coordinator of an agency sees every class, but in it only the agency's people: ``roster_of`` says whom.
     scope = coordinated_by(user)
     return scope.reaches_course(course_id) or bool(scope.agency_ids)
 
 
-def _reaches_agency(user: User, agency_id: int) -> bool:
+def _reaches_agency(user: Account, agency_id: int) -> bool:
     return coordinated_by(user).reaches_agency(agency_id)
 
 
-def _reaches_below_agency(user: User, parent_id: int | None) -> bool:
+def _reaches_below_agency(user: Account, parent_id: int | None) -> bool:
     return coordinated_by(user).reaches_below(parent_id)
 
 
-def _coordinates_everything(user: User, _target: Any) -> bool:
+def _coordinates_everything(user: Account, _target: Any) -> bool:
     return coordinated_by(user).everything
 
 
-def _sees_person(user: User, person_id: int) -> bool:
+def _sees_person(user: Account, person_id: int) -> bool:
     return db.session.scalar(people_visible_to(user).where(Person.id == person_id)) is not None
 
 
-def _administers(user: User, _target: Any) -> bool:
+def _administers(user: Account, _target: Any) -> bool:
     return user.has_role("administrator")
 
 
-RULES: Mapping[Permission, Callable[[User, Any], bool]] = {
+RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.LEARN: _is_active,
     Permission.SEE_CERTIFICATE: _is_theirs,
     Permission.COORDINATE: _coordinates,
@@ -92,12 +93,12 @@ def permits(user: Any, permission: Permission, target: Any = None) -> bool:
     return bool(user.is_authenticated) and RULES[permission](user, target)
 
 
-def coordinated_by(user: User) -> Scope:
+def coordinated_by(user: Account) -> Scope:
     """What the user coordinates."""
     return scope_of(user, "coordinator")
 
 
-def people_visible_to(user: User) -> Select[int]:
+def people_visible_to(user: Account) -> Select[int]:
     """The ids of the people whose records the user may see as a coordinator.
 
     They belong to an agency of the user's, or hold a seat in a class of a course of the user's, or wait for one.
@@ -108,7 +109,7 @@ def people_visible_to(user: User) -> Select[int]:
     return select(Person.id).where(Person.id.in_(people_at(scope)) | Person.id.in_(_people_in_classes(scope)))
 
 
-def roster_of(user: User, course_id: int) -> Select[int] | None:
+def roster_of(user: Account, course_id: int) -> Select[int] | None:
     """The ids of the people whom the user may see in classes of the course, None for all."""
     scope = coordinated_by(user)
     return None if scope.reaches_course(course_id) else people_at(scope)

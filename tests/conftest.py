@@ -68,6 +68,19 @@ def migrate(app: Flask) -> None:
         db.engine.dispose()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Benchmarks take minutes and want a quiet machine, so they run only when asked for."""
+    parser.addoption("--benchmarks", action="store_true", help="run the benchmarks, and nothing else")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose the benchmarks or everything else."""
+    wanted = config.getoption("--benchmarks")
+    others = [item for item in items if (item.get_closest_marker("benchmark") is not None) != wanted]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database to copy."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.assessment import policy, reading, upserting
 from lms.assessment.models import Attempt, Response
+from lms.assessment.reading import Glance
 from lms.assessment.submitting import close_if_overdue
 from lms.content.items import Answer, InvalidAnswer
 from lms.db import db
@@ -51,7 +52,7 @@ class Saved:
         return self.kind in ("saved", "replayed")
 
 
-def save(attempt: Attempt, item_key: str, answer: Any, sequence: int | None = None) -> Saved:
+def save(attempt: Attempt | Glance, item_key: str, answer: Any, sequence: int | None = None) -> Saved:
     """Store the answer (JSON or what ``item.read`` gave; None clears it) unless a later one is stored already.
 
     ``sequence`` is the sender's count, larger with every change (milliseconds since 1970 serve); None, as from a plain form,
@@ -63,13 +64,14 @@ def save(attempt: Attempt, item_key: str, answer: Any, sequence: int | None = No
         raise Invalid("The answer came with an impossible count. Load the page again and answer once more.")
     now = clock.now()
     _refuse_closed(attempt)
-    if close_if_overdue(attempt):
+    if policy.is_overdue(attempt, now) and close_if_overdue(_row(attempt)):
         return _as_stored("late", attempt, item_key)
     _refuse_told(attempt, item_key, accepted)
     order = sequence if sequence is not None else int(now.timestamp() * 1000)
     row = upserting.save_answer(attempt.id, item_key, accepted, order, is_ordered=sequence is not None, at=now)
     if row is not None:
         return Saved("saved", row.saved_at, row.sequence, accepted)
+    attempt = _row(attempt)
     db.session.refresh(attempt)
     _refuse_closed(attempt)
     stored = _as_stored("superseded", attempt, item_key)
@@ -91,7 +93,7 @@ def flag(attempt: Attempt, item_key: str, is_flagged: bool) -> bool:
     return True
 
 
-def _accepted(attempt: Attempt, item_key: str, answer: Any) -> Answer | None:
+def _accepted(attempt: Attempt | Glance, item_key: str, answer: Any) -> Answer | None:
     _asked(attempt, item_key)
     try:
         return reading.assessment_of(attempt).item(item_key).accept(answer)
@@ -99,17 +101,17 @@ def _accepted(attempt: Attempt, item_key: str, answer: Any) -> Answer | None:
         raise Invalid(str(problem)) from None
 
 
-def _asked(attempt: Attempt, item_key: str) -> None:
+def _asked(attempt: Attempt | Glance, item_key: str) -> None:
     if not any(drawn["key"] == item_key for drawn in attempt.items):
         raise NotFound("This attempt does not ask that question.")
 
 
-def _refuse_closed(attempt: Attempt) -> None:
+def _refuse_closed(attempt: Attempt | Glance) -> None:
     if attempt.submitted_at is not None:
         raise AttemptClosed
 
 
-def _refuse_told(attempt: Attempt, item_key: str, accepted: Answer | None) -> None:
+def _refuse_told(attempt: Attempt | Glance, item_key: str, accepted: Answer | None) -> None:
     if reading.assessment_of(attempt).feedback != "now":
         return
     stored = _as_stored("superseded", attempt, item_key).answer
@@ -117,7 +119,11 @@ def _refuse_told(attempt: Attempt, item_key: str, accepted: Answer | None) -> No
         raise AnswerStands
 
 
-def _as_stored(kind: Literal["superseded", "late"], attempt: Attempt, item_key: str) -> Saved:
+def _row(attempt: Attempt | Glance) -> Attempt:
+    return db.session.get_one(Attempt, attempt.id)
+
+
+def _as_stored(kind: Literal["superseded", "late"], attempt: Attempt | Glance, item_key: str) -> Saved:
     query = select(Response.answer, Response.sequence, Response.saved_at)
     row = db.session.execute(query.where(Response.attempt_id == attempt.id, Response.item_key == item_key)).one_or_none()
     if row is None or not row.sequence:

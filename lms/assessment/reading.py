@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -12,7 +13,7 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
-from lms.db import db
+from lms.db import committed_rows, db
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
 
@@ -73,7 +74,17 @@ class Result:
         return Go(self.attempt.submitted_at, self.attempt.due_at, self.grade.passed if self.grade else None)
 
 
-# Every saved answer starts with this query, so it is built once.
+class Glance(NamedTuple):
+    """What has to be known of an attempt to take an answer."""
+
+    id: int
+    version_id: int
+    activity_key: str
+    items: list[dict[str, Any]]
+    due_at: datetime | None
+    submitted_at: datetime | None
+
+
 _MINE = (
     select(Attempt, Enrolment)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
@@ -89,7 +100,23 @@ def find(public_id: str, person_id: int) -> tuple[Attempt, Enrolment]:
     return row[0], row[1]
 
 
-def assessment_of(attempt: Attempt) -> Assessment:
+_attempts = Attempt.__table__.c
+_GLANCE = (
+    select(*(_attempts[name] for name in Glance._fields))
+    .join_from(Attempt.__table__, Enrolment.__table__, Enrolment.__table__.c.id == _attempts.enrolment_id)
+    .where(_attempts.public_id == bindparam("address"), Enrolment.__table__.c.person_id == bindparam("owner"))
+)
+
+
+def glance(public_id: str, person_id: int) -> Glance:
+    """The person's attempt as committed by now, which every saved answer starts with; NotFound for anybody else's."""
+    found = committed_rows(_GLANCE, {"address": public_id, "owner": person_id})
+    if not found:
+        raise NotFound("There is no such attempt, or it is not yours.")
+    return Glance(*found[0])
+
+
+def assessment_of(attempt: Attempt | Glance) -> Assessment:
     """The assessment as the version has it that the attempt was started on. No statement once the version is loaded."""
     activity = versions.load(attempt.version_id).activity(attempt.activity_key)
     if not isinstance(activity, Assessment):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessment.models import Attempt, Response
-from lms.db import Model, db
+from lms.db import Model, db, rows
 
 _RESPONSE = Model.metadata.tables[Response.__tablename__]
 _attempts, _responses = Attempt.__table__.c, _RESPONSE.c
@@ -33,7 +33,8 @@ def save_answer(attempt_id: int, item_key: str, answer: Any, sequence: int, *, i
     """
     values = {"for_attempt": attempt_id, "for_item": item_key, "new_answer": answer, "new_sequence": sequence, "at_moment": at}
     statements = _IN_ORDER if is_ordered else _NEWEST
-    return db.session.execute(statements[_dialect()], values).one_or_none()
+    found = rows(statements[_dialect()], values)
+    return found[0] if found else None
 
 
 def save_flag(attempt_id: int, item_key: str, is_flagged: bool, at: datetime) -> bool:

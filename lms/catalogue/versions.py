@@ -1,18 +1,16 @@
 """Course versions as pages and domains use them: read once per process, then kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from threading import Lock
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import URL, bindparam, select
 
 from lms.catalogue.models import Course, CourseVersion
 from lms.content import schema
 from lms.content.items import Item
 from lms.content.rendered_items import RenderedItem, render_item
 from lms.content.rendering import RenderedLesson, render_lesson
-from lms.db import db
+from lms.db import db, rows
 from lms.errors import NotFound
 
 
@@ -54,47 +52,60 @@ class LoadedVersion:
         return self._questions[key]
 
 
-_loading = Lock()
+ROOM = 10_000
+"""How many versions a process keeps."""
+
+_kept: dict[tuple[URL, int], LoadedVersion] = {}
 
 
 def load(version_id: int) -> LoadedVersion:
     """The version with that id. A version never changes, so it is read from the database once per process."""
     # Keys of one database mean nothing in another, as in tests that use several.
-    return _load(str(db.engine.url), version_id)
+    return _kept.get((db.engine.url, version_id)) or load_all([version_id])[0]
 
 
-@lru_cache(maxsize=256)
-def _load(_database: str, version_id: int) -> LoadedVersion:
-    with _loading:
-        row = db.session.execute(
-            select(CourseVersion.course_id, CourseVersion.number, CourseVersion.digest, CourseVersion.manifest).where(
-                CourseVersion.id == version_id
-            )
-        ).one_or_none()
-    if row is None:
+def load_all(version_ids: Sequence[int]) -> list[LoadedVersion]:
+    """The versions with those ids, in their order; at most one statement. NotFound when one is missing."""
+    url = db.engine.url
+    missing = {version_id for version_id in version_ids if (url, version_id) not in _kept}
+    read = _read(missing) if missing else {}
+    if len(read) < len(missing):
         raise NotFound("There is no such course version.")
-    return LoadedVersion(version_id, row.course_id, row.number, row.digest, schema.Course.model_validate(row.manifest))
+    found = [read.get(version_id) or _kept[url, version_id] for version_id in version_ids]
+    _kept.update({(url, version.id): version for version in read.values()})
+    while len(_kept) > ROOM:
+        _kept.pop(next(iter(_kept)), None)
+    return found
 
 
-_courses = Course.__table__.c
+def _read(version_ids: Collection[int]) -> dict[int, LoadedVersion]:
+    columns = (_versions.id, _versions.course_id, _versions.number, _versions.digest, _versions.manifest)
+    found = rows(select(*columns).where(_versions.id.in_(version_ids)), {})
+    return {
+        row.id: LoadedVersion(row.id, row.course_id, row.number, row.digest, schema.Course.model_validate(row.manifest))
+        for row in found
+    }
+
+
+_courses, _versions = Course.__table__.c, CourseVersion.__table__.c
 # Nearly every page asks this, so it is built once.
 _CURRENT = select(_courses.current_version_id).where(_courses.key == bindparam("course"))
 
 
 def current(course_key: str) -> LoadedVersion:
     """The version of the course that is taught now; NotFound when there is no such course."""
-    version_id = db.session.scalar(_CURRENT, {"course": course_key})
-    if version_id is None:
+    found = rows(_CURRENT, {"course": course_key})
+    if not found or found[0].current_version_id is None:
         raise NotFound("There is no such course.")
-    return load(version_id)
+    return load(found[0].current_version_id)
 
 
 def all_current(course_ids: Sequence[int] | None = None) -> list[LoadedVersion]:
     """The current version of every published course, or of those with the ids; self-paced ones first, then by title."""
-    query = select(Course.current_version_id).where(Course.current_version_id.is_not(None))
+    query = select(_courses.current_version_id).where(_courses.current_version_id.is_not(None))
     if course_ids is not None:
-        query = query.where(Course.id.in_(course_ids))
-    return sorted((load(version_id) for version_id in db.session.scalars(query) if version_id), key=_place)
+        query = query.where(_courses.id.in_(course_ids))
+    return sorted(load_all([row.current_version_id for row in rows(query, {})]), key=_place)
 
 
 def _place(version: LoadedVersion) -> tuple[bool, str]:

@@ -4,8 +4,7 @@ import secrets
 from random import SystemRandom
 from zoneinfo import available_timezones
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from lms import audit, clock
 from lms.db import db
@@ -14,9 +13,6 @@ from lms.people.models import ROLES, Agency, Person, RoleGrant, User
 
 _DIGITS = "0123456789"
 _JOINERS = "\u200c\u200d"
-
-# Every request of somebody who is signed in starts with this query, so it is built once.
-_OF_SESSION = select(User).options(joinedload(User.roles)).where(User.fs_uniquifier == bindparam("identity"))
 
 
 def register(email: str, legal_name: str, time_zone: str, password_hash: str | None = None) -> User:
@@ -96,11 +92,6 @@ def find_by_number(learner_number: str) -> Person:
     if person is None:
         raise NotFound("There is no such person.")
     return person
-
-
-def find_session_user(identity: str) -> User | None:
-    """The login that a session names by its ``fs_uniquifier``, with its person and roles. One statement."""
-    return db.session.scalars(_OF_SESSION, {"identity": identity}).unique().one_or_none()
 
 
 def clean_name(text: str) -> str:

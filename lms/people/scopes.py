@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from lms import clock
 from lms.db import db
 from lms.people.agencies import below, is_current
-from lms.people.models import Agency, Membership, Person, User
+from lms.people.models import Agency, Membership, Person
+from lms.people.visiting import Account
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Scope:
         return self.everything or course_id in self.course_ids
 
 
-def scope_of(user: User, role: str) -> Scope:
+def scope_of(user: Account, role: str) -> Scope:
     """What the user's grants of the role reach together; at most one statement. An administrator reaches everything."""
     grants = [grant for grant in user.roles if grant.role in (role, "administrator")]
     if any(grant.agency_id is None and grant.course_id is None for grant in grants):

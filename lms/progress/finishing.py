@@ -11,7 +11,7 @@ from lms.errors import Refused
 from lms.people.models import Person
 from lms.progress import completing, reading
 from lms.progress.locking import lock
-from lms.progress.models import Practice
+from lms.progress.reading import Practiced
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LessonUnfinished(Refused):
         self.remaining = remaining
 
 
-def lesson_remaining(lesson: Lesson, practice: Mapping[str, Practice]) -> list[Remaining]:
+def lesson_remaining(lesson: Lesson, practice: Mapping[str, Practiced]) -> list[Remaining]:
     """What the lesson still asks for, in reading order: checks without an answer, scenarios without an ending."""
     return [one for one in _demands(lesson) if one.key not in practice or not practice[one.key].is_finished]
 

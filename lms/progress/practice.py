@@ -13,6 +13,7 @@ from lms.enrolment.models import Enrolment
 from lms.errors import Invalid, NotFound, Refused
 from lms.progress.locking import lock
 from lms.progress.models import Practice
+from lms.progress.reading import Practiced
 from lms.progress.walking import LONGEST_PATH, Walk, find_choice, walk
 
 
@@ -63,7 +64,7 @@ def replay(enrolment: Enrolment, lesson: Lesson, scenario_key: str, position: in
     return _keep_walk(enrolment, lesson, scenario, before.path[:position])
 
 
-def walk_so_far(scenario: ScenarioBlock, practice: Mapping[str, Practice]) -> Walk:
+def walk_so_far(scenario: ScenarioBlock, practice: Mapping[str, Practice | Practiced]) -> Walk:
     """Where the learner is in the scenario; ``practice`` holds the lesson's rows by part key."""
     return walk(scenario, practice[scenario.key].answer if scenario.key in practice else [])
 

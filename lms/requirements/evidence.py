@@ -57,7 +57,7 @@ def for_people(person_ids: Collection[int], rule: Requirement | None) -> dict[in
 
 def _load_taught(keys: Iterable[str]) -> list[LoadedVersion]:
     query = select(Course.current_version_id).where(Course.key.in_(keys), Course.current_version_id.is_not(None))
-    return [versions.load(version_id) for version_id in db.session.scalars(query.order_by(Course.id)).all() if version_id]
+    return versions.load_all([version_id for version_id in db.session.scalars(query.order_by(Course.id)) if version_id])
 
 
 def _read_certificates(person_ids: Collection[int], keys: Collection[str]) -> Mapping[int, list[HeldCertificate]]:

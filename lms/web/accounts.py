@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, after_this_request, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, after_this_request, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security import (
@@ -22,7 +22,7 @@ import config
 from lms import clock, outbox
 from lms.db import db
 from lms.errors import Refused
-from lms.people import registering
+from lms.people import registering, visiting
 from lms.people.models import RoleGrant, User
 from lms.web.forms import NameField, Refilled, TimeZoneField
 from lms.web.guards import learner, public
@@ -98,9 +98,9 @@ class Datastore(SQLAlchemyUserDatastore):
     """Flask-Security's way to our rows: a new login always comes with its person."""
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Any:
-        """The login with that value; the one that a session names is found by a statement built beforehand."""
-        if kwargs.keys() == {"fs_uniquifier"}:
-            return registering.find_session_user(kwargs["fs_uniquifier"])
+        """The login with that value; only pages that may change it get the row of the one that a session names."""
+        if kwargs.keys() == {"fs_uniquifier"} and request.blueprint not in ("security", area.name):
+            return visiting.find_visitor(kwargs["fs_uniquifier"])
         return super().find_user(case_insensitive, **kwargs)
 
     def create_user(self, **kwargs: Any) -> User:

@@ -106,7 +106,7 @@ def save(public_id: str, item_key: str) -> ResponseReturnValue:
     fields, sequence = (body.get("fields"), body.get("sequence")) if isinstance(body, dict) else (None, None)
     if not _are_fields(fields) or not isinstance(sequence, int) or isinstance(sequence, bool):
         raise Invalid("The answer did not reach us whole. Load the page again and answer once more.")
-    attempt = _attempt(public_id)
+    attempt = reading.glance(public_id, current_user.person.id)
     try:
         given = reading.assessment_of(attempt).item(item_key).read(fields)
     except KeyError:

@@ -1,22 +1,30 @@
-"""Parts of pages that depend on nothing but what is handed to them: rendered once, then kept while there is room."""
+"""Pages and parts of them that depend on nothing but what is handed to them: rendered once, then kept while there is room.
+
+What is the reader's own in them is filled in last: a form token and a name.
+"""
 
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-ROOM = 1024
-"""How many fragments a process keeps; one is about 10 kB."""
+ROOM = 2048
+"""How many of them a process keeps; one is about 10 kB."""
 
 TOKEN = secrets.token_hex(16)
 """What stands in a fragment where the reader's form token belongs; nobody can know it, so no author can write it."""
 
-_kept: OrderedDict[Hashable, Markup] = OrderedDict()
+NAME = secrets.token_hex(16)
+"""The same for the reader's name."""
+
+_kept: OrderedDict[Hashable, str] = OrderedDict()
 _changing = Lock()
 
 
@@ -30,13 +38,18 @@ def fragment(template: str, key: Hashable, values: Callable[[], dict[str, Any]])
 
     ``values`` is called only when the fragment was not kept.
     """
+    return Markup(kept((template, key), lambda: render_alone(template, values())))
+
+
+def kept(key: Hashable, make: Callable[[], str]) -> str:
+    """What ``make`` makes, kept under the key, which must differ whenever that would."""
     # Addresses in it start with the path under which the site is mounted.
-    place = (request.environ.get("SCRIPT_NAME", ""), template, key)
+    place = (request.environ.get("SCRIPT_NAME", ""), key)
     with _changing:
         if place in _kept:
             _kept.move_to_end(place)
             return _kept[place]
-    made = render_alone(template, values())
+    made = make()
     with _changing:
         _kept[place] = made
         while len(_kept) > ROOM:
@@ -49,6 +62,16 @@ def render_alone(template: str, values: dict[str, Any]) -> Markup:
     return Markup(current_app.jinja_env.get_template(template).render(values))
 
 
-def with_token(page: str) -> str:
-    """The page with the reader's form token in its fragments."""
-    return page.replace(TOKEN, generate_csrf())
+def for_reader(page: str) -> str:
+    """The page with the reader's form token and name in their places."""
+    return page.replace(TOKEN, _form_token()).replace(NAME, escape(current_user.legal_name))
+
+
+def _form_token() -> str:
+    # Signing costs as much as a statement, and what is signed stays the same for a whole session.
+    return _signed(current_app.secret_key, session["csrf_token"]) if "csrf_token" in session else generate_csrf()
+
+
+@lru_cache(maxsize=4096)
+def _signed(_secret_key: object, _of_session: str) -> str:
+    return generate_csrf()

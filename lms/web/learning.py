@@ -1,8 +1,10 @@
 """Learning: where a person stands, and the lessons with everything that can be done in them."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -18,10 +20,11 @@ from lms.enrolment.models import Enrolment
 from lms.errors import Invalid, NotFound
 from lms.progress import finishing, practice, reading
 from lms.progress.finishing import LessonUnfinished
-from lms.progress.standing import derive
+from lms.progress.standing import Standing, derive
 from lms.web import lesson_parts
-from lms.web.fragments import with_token
+from lms.web.fragments import NAME, for_reader, kept
 from lms.web.guards import learner
+from lms.web.menus import menu
 from lms.web.offerings import lines_of_reader
 
 area = Blueprint("learning", __name__)
@@ -76,11 +79,12 @@ def resume_shortly(course_key: str) -> ResponseReturnValue:
 @learner
 def show(course_key: str, activity_key: str) -> ResponseReturnValue:
     """A lesson to read; a quiz or exam has its own start page."""
-    version, record = _enrolled(course_key)
+    found = reading.glance(current_user.person.id, course_key)
+    version = versions.load(found.version_id) if found else _enrolled(course_key)[0]
     activity = version.activity(activity_key)
-    if not isinstance(activity, Lesson):
+    if not isinstance(activity, Lesson) or found is None:
         return redirect(url_for("assessment.intro", course_key=course_key, activity_key=activity_key))
-    return _lesson_page(version, record, activity)
+    return _kept_page(version, activity, found)
 
 
 @area.post("/learn/<course_key>/<activity_key>/checks/<item_key>")
@@ -200,14 +204,32 @@ def _commit_and_return(course_key: str, enrolment: Enrolment, lesson: Lesson, an
     return redirect(url_for("learning.show", course_key=course_key, activity_key=lesson.key, _anchor=anchor), 303)
 
 
+def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) -> str:
+    """The lesson's page as everybody in the same state sees it, rendered for the first of them."""
+    done = reading.practice(found.enrolment_id, lesson.key)
+
+    def render() -> str:
+        return _rendered(version, lesson, derive(version.document, reading.completed(found.enrolment_id)), done)
+
+    if "_flashes" in session:
+        return for_reader(render())
+    state = (frozenset(found.methods.items()), json.dumps(done, sort_keys=True), tuple(menu()))
+    return for_reader(kept((version.digest, lesson.key, state), render))
+
+
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
     done = reading.practice(record.enrolment.id, lesson.key)
-    standing = derive(version.document, record.completed)
-    page = render_template(
+    return for_reader(_rendered(version, lesson, derive(version.document, record.completed), done, **kwargs))
+
+
+def _rendered(
+    version: LoadedVersion, lesson: Lesson, standing: Standing, done: Mapping[str, reading.Practiced], **kwargs: Any
+) -> str:
+    return render_template(
         "learning/lesson.html",
         course=version.document,
         lesson=lesson,
+        name_mark=NAME,
         **lesson_parts.of_page(version, lesson, standing, done, kwargs.get("faults", {})),
         **{"remaining": [], "faults": {}} | kwargs,
     )
-    return with_token(page)

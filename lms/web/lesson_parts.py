@@ -9,13 +9,13 @@ from markupsafe import Markup
 from lms.catalogue.versions import LoadedVersion
 from lms.content.schema import Lesson
 from lms.progress import finishing, practice
-from lms.progress.models import Practice
+from lms.progress.reading import Practiced
 from lms.progress.standing import Standing
 from lms.web.fragments import fragment, render_alone
 
 
 def of_page(
-    version: LoadedVersion, lesson: Lesson, standing: Standing, done: Mapping[str, Practice], faults: Mapping[str, str]
+    version: LoadedVersion, lesson: Lesson, standing: Standing, done: Mapping[str, Practiced], faults: Mapping[str, str]
 ) -> dict[str, Markup]:
     """The parts by the names that the page's template has for them.
 
@@ -44,7 +44,7 @@ def _body(
     version: LoadedVersion,
     seen: tuple[Hashable, ...],
     around: dict[str, Any],
-    done: Mapping[str, Practice],
+    done: Mapping[str, Practiced],
     faults: Mapping[str, str],
 ) -> Markup:
     lesson: Lesson = around["lesson"]

@@ -4,7 +4,7 @@ import json
 import socket
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -14,17 +14,21 @@ CONNECTIONS = 4
 
 @dataclass(frozen=True)
 class Call:
-    """One request; with ``bodies`` it carries the JSON that is made from its number, counted from 0."""
+    """What one connection asks for again and again, and what must stand in every answer.
+
+    With ``body`` each request carries the JSON that it makes. No answer is asked to be compressed.
+    """
 
     port: int
     path: str
+    expected: bytes
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
-    bodies: Callable[[int], object] | None = None
+    body: Callable[[], object] | None = None
 
-    def written(self, number: int) -> bytes:
+    def written(self) -> bytes:
         """The request as it goes over the wire."""
-        body = json.dumps(self.bodies(number)).encode() if self.bodies else b""
+        body = json.dumps(self.body()).encode() if self.body else b""
         lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if body:
@@ -32,34 +36,46 @@ class Call:
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def rate(call: Call, seconds: float) -> float:
-    """How many requests a second were answered with 200, from all connections together."""
-    with ThreadPoolExecutor(CONNECTIONS) as threads:
+@dataclass(frozen=True)
+class Comparison:
+    """Requests a second of the site and of the reference, and the ratio of one to the other: each a median of all rounds."""
+
+    ours: float
+    reference: float
+    ratio: float
+
+
+def rate(calls: Sequence[Call], seconds: float) -> float:
+    """How many requests a second were answered with 200 and what was expected, all connections together."""
+    with ThreadPoolExecutor(len(calls)) as threads:
         started = time.perf_counter()
-        counts = threads.map(lambda lane: _ask(call, lane, started + seconds), range(CONNECTIONS))
+        counts = threads.map(lambda call: _ask(call, started + seconds), calls)
         return sum(counts) / (time.perf_counter() - started)
 
 
-def compare(ours: Call, reference: Call, seconds: float, rounds: int) -> tuple[float, float, float]:
-    """The median rates of both, and the median of what they came to in each round: ours to the reference's.
-
-    They take turns, so that whatever else the machine does weighs on both.
-    """
-    found = []
-    for number in range(-1, rounds):
-        pair = [rate(call, seconds if number >= 0 else 1) for call in (ours, reference)]
-        # The first round only warms both up.
-        found += [pair] if number >= 0 else []
-    mine, theirs = zip(*found, strict=True)
-    return statistics.median(mine), statistics.median(theirs), statistics.median(one / other for one, other in found)
+def compare(ours: Sequence[Call], reference: Sequence[Call], seconds: float, rounds: int) -> Comparison:
+    """Both rates, measured in turns, so that whatever else the machine does weighs on both."""
+    for calls in (ours, reference):
+        rate(calls, seconds)  # Only to warm up.
+    mine, theirs = zip(*((rate(ours, seconds), rate(reference, seconds)) for _ in range(rounds)), strict=True)
+    ratios = [one / other for one, other in zip(mine, theirs, strict=True)]
+    return Comparison(*(statistics.median(found) for found in (mine, theirs, ratios)))
 
 
-def _ask(call: Call, lane: int, until: float) -> int:
+def fetch(call: Call) -> bytes:
+    """The body of the first answer to the call."""
+    with socket.create_connection(("127.0.0.1", call.port), timeout=30) as connection:
+        connection.sendall(call.written())
+        return _read(connection)
+
+
+def _ask(call: Call, until: float) -> int:
     done = 0
     with socket.create_connection(("127.0.0.1", call.port), timeout=30) as connection:
         while time.perf_counter() < until:
-            connection.sendall(call.written(done * CONNECTIONS + lane))
-            _read(connection)
+            connection.sendall(call.written())
+            body = _read(connection)
+            assert call.expected in body, body[:2000]
             done += 1
     return done
 
@@ -69,10 +85,10 @@ def _read(connection: socket.socket) -> bytes:
     while b"\r\n\r\n" not in received:
         received += _more(connection)
     head, _, body = received.partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 200"), received[:2000]
     length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
     while len(body) < length:
         body += _more(connection)
+    assert head.startswith(b"HTTP/1.1 200"), (head, body[:2000])
     return body
 
 

@@ -1,6 +1,7 @@
 """What the site is measured against: bare Flask, its signed session, one statement and one template. Served like the site.
 
-It answers a page of as many bytes as it is told to, and stores an answer durably: nothing that an application needs beyond.
+It reads the very cookie that the site made, answers a page of as many bytes as it is told to, and stores an answer durably:
+nothing that an application needs beyond.
 """
 
 import os
@@ -28,11 +29,12 @@ MENU = ["learning", "courses", "classes", "certificates", "account", "help"]
 PAGE = HEAD + PARAGRAPH * max(0, round((PAGE_BYTES - len(HEAD) - len(FOOT)) / len(PARAGRAPH))) + FOOT
 
 MARK = "%s" if DATABASE.startswith("postgresql") else "?"
-READ = f"SELECT title FROM page WHERE id = {MARK}"
-WRITE = f"INSERT INTO answer (attempt, item, body) VALUES ({MARK}, {MARK}, {MARK})"
+READ = f"SELECT title FROM reference_page WHERE id = {MARK}"
+WRITE = f"INSERT INTO reference_answer (attempt, item, body) VALUES ({MARK}, {MARK}, {MARK})"
 
 app = Flask(__name__)
 app.secret_key = os.environ["REFERENCE_SECRET"]
+SIGNED_IN = "_user_id"
 app.jinja_loader = DictLoader({"page.html": PAGE})
 _kept = threading.local()
 
@@ -60,24 +62,24 @@ def is_alive() -> Any:
 
 @app.get("/page/<int:number>")
 def page(number: int) -> Any:
-    if "person" not in session:
+    if SIGNED_IN not in session:
         abort(403)
     title = connection().execute(READ, (number,)).fetchone()[0]
-    return render_template("page.html", title=title, name=session["person"], menu=MENU)
+    return render_template("page.html", title=title, name=session[SIGNED_IN], menu=MENU)
 
 
 @app.put("/answers/<item>")
 def save(item: str) -> Any:
-    if "person" not in session:
+    if SIGNED_IN not in session:
         abort(403)
     body = request.get_json()
-    connection().execute(WRITE, (session["person"], item, body["fields"]["answer"][0]))
-    return {"saved": True}
+    connection().execute(WRITE, (session[SIGNED_IN], item, body["fields"]["answer"][0]))
+    return {"acknowledged": True}
 
 
 def prepare() -> None:
     """Make the tables."""
     key = "bigserial" if DATABASE.startswith("postgresql") else "integer"
-    connection().execute(f"CREATE TABLE answer (id {key} PRIMARY KEY, attempt text, item text, body text)")
-    connection().execute("CREATE TABLE page (id integer PRIMARY KEY, title text)")
-    connection().execute("INSERT INTO page VALUES (1, 'A page')")
+    connection().execute(f"CREATE TABLE reference_answer (id {key} PRIMARY KEY, attempt text, item text, body text)")
+    connection().execute("CREATE TABLE reference_page (id integer PRIMARY KEY, title text)")
+    connection().execute("INSERT INTO reference_page VALUES (1, 'A page')")
