@@ -65,3 +65,34 @@ def test_0003_keeps_everybody_and_takes_waivers_along_when_undone(at):
     db.session.remove()
     downgrade_database("0002")
     assert db.session.execute(text("SELECT legal_name FROM person")).all() == [("Mara Reyes",)]
+
+
+def test_0005_keeps_classes_and_seats_open_to_everybody(at):
+    at("0003")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
+    run(
+        "INSERT INTO offering (id, public_id, course_id, starts_at, ends_at, time_zone, place, capacity, state) VALUES "
+        "(1, 'o', 1, '2027-03-16 12:30:00', '2027-03-19 12:30:00', 'America/New_York', 'Alexandria', 2, 'open')"
+    )
+    run(
+        "INSERT INTO booking (id, public_id, offering_id, person_id, seat, state, created_at) "
+        "VALUES (1, 'b', 1, 1, 1, 'booked', '2026-11-24 12:00:00')"
+    )
+    db.session.remove()
+    upgrade_database("0005")
+    kept = (
+        "SELECT o.place, o.needs_approval, o.locks_at, b.seat, b.agency_hold_id "
+        "FROM offering o JOIN booking b ON b.offering_id = o.id"
+    )
+    (row,) = db.session.execute(text(kept)).all()
+    assert (row.place, bool(row.needs_approval), row.locks_at, row.seat, row.agency_hold_id) == (
+        "Alexandria",
+        False,
+        None,
+        1,
+        None,
+    )
+    db.session.remove()
+    downgrade_database("0003")
+    assert db.session.execute(text("SELECT seat FROM booking")).all() == [(1,)]

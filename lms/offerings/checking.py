@@ -10,9 +10,9 @@ from lms.catalogue.versions import LoadedVersion
 from lms.content.schema import AnyOf, Requirement
 from lms.db import db
 from lms.errors import NotFound
-from lms.offerings.models import Booking, Offering
-from lms.offerings.refusals import Closed, Overlapping, Unmet
-from lms.offerings.when import class_day, say_dates
+from lms.offerings.models import Booking, Offering, SeatRequest
+from lms.offerings.refusals import Closed, Overlapping, Unapproved, Unmet
+from lms.offerings.when import class_day, say_dates, say_moment
 from lms.requirements import evidence
 from lms.requirements.evaluating import evaluate
 from lms.requirements.explained import Branch, Leaf
@@ -70,26 +70,61 @@ def refuse_closed(offering: Offering) -> None:
         raise Closed("This class has started, so its seats can no longer change. Choose another date.")
 
 
+def refuse_outside_booking(offering: Offering) -> None:
+    """Raise Closed when a learner cannot book: the class was cancelled or has started, or booking is not open."""
+    refuse_closed(offering)
+    zone = offering.time_zone
+    if offering.opens_at and clock.now() < offering.opens_at:
+        raise Closed(f"Booking opens at {say_moment(offering.opens_at, zone)}. Come back then.")
+    if offering.locks_at and offering.locks_at <= clock.now():
+        raise Closed("The roster of this class is final. Ask your coordinator if you still need a seat.")
+    if offering.closes_at and offering.closes_at <= clock.now():
+        raise Closed(f"Booking ended at {say_moment(offering.closes_at, zone)}. Ask your coordinator if you still need a seat.")
+
+
+def refuse_late_release(offering: Offering) -> None:
+    """Raise Closed when a learner cannot give the seat back by themselves any more."""
+    refuse_closed(offering)
+    if offering.last_release_at <= clock.now():
+        until = say_moment(offering.last_release_at, offering.time_zone)
+        raise Closed(f"Seats could be released until {until}. If you cannot come, ask your coordinator to release yours.")
+
+
+def refuse_unapproved(offering: Offering, person_id: int) -> None:
+    """Raise Unapproved when the class asks for approval and the person has none."""
+    if person_id not in who_is_approved(offering, [person_id]):
+        raise Unapproved()
+
+
+def who_is_approved(offering: Offering, person_ids: Collection[int]) -> set[int]:
+    """Those of the people who may have a seat as far as approval goes: all, unless the class asks for it."""
+    if not offering.needs_approval:
+        return set(person_ids)
+    query = select(SeatRequest.person_id).where(SeatRequest.offering_id == offering.id, SeatRequest.state == "approved")
+    return set(db.session.scalars(query.where(SeatRequest.person_id.in_(person_ids))))
+
+
 def refuse_overlap(offering: Offering, person_id: int) -> None:
     """Raise Overlapping when the person holds a seat in another class at the same time; an offer alone does not count."""
-    row = db.session.execute(
-        select(Offering, Booking.seat)
-        .join(Booking, Booking.offering_id == Offering.id)
-        .where(
-            Booking.person_id == person_id,
-            Booking.state == "booked",
-            Offering.id != offering.id,
-            Offering.state == "open",
-            Offering.starts_at < offering.ends_at,
-            Offering.ends_at > offering.starts_at,
-        )
-        .order_by(Offering.starts_at, Offering.id)
-        .limit(1)
-    ).one_or_none()
-    if row:
-        other, seat = row
-        dates = say_dates(other.starts_at, other.ends_at, other.time_zone)
-        title = taught(other).document.title
-        raise Overlapping(
-            f"You hold seat {seat} in {title}, {dates}, at the same time. Release that seat first, or choose another date."
-        )
+    if other := overlaps([offering], person_id).get(offering.id):
+        raise Overlapping(other)
+
+
+def overlaps(offerings: Collection[Offering], person_id: int) -> dict[int, str]:
+    """What the person holds at the same time as each of the classes, by the class's id: the seat, the class and its dates.
+
+    At most two statements, however many classes.
+    """
+    query = select(Offering, Booking.seat).join(Booking, Booking.offering_id == Offering.id)
+    query = query.where(Booking.person_id == person_id, Booking.state == "booked", Offering.state == "open")
+    query = query.where(Offering.ends_at > min((one.starts_at for one in offerings), default=clock.now()))
+    held = db.session.execute(query.order_by(Offering.starts_at, Offering.id)).all()
+    if not held:
+        return {}
+    titles = {one.course_id: one.document.title for one in versions.all_current([other.course_id for other, _seat in held])}
+    return {
+        one.id: f"seat {seat} in {titles[other.course_id]}, {say_dates(other.starts_at, other.ends_at, other.time_zone)}"
+        for one in offerings
+        for other, seat in reversed(held)
+        if other.id != one.id and other.starts_at < one.ends_at and other.ends_at > one.starts_at
+    }

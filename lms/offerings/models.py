@@ -10,10 +10,17 @@ from lms.db import Json, Model
 
 _OPEN = text("closed_at IS NULL")
 _HOLDS = text("state IN ('booked', 'offered')")
+_KEPT = text("ended_at IS NULL")
+_LIVE = text("state IN ('asked', 'approved')")
 
 
 class Offering(Model):
-    """A class: a classroom course at a time and a place, with numbered seats from 1 to ``capacity``."""
+    """A class: a classroom course at a time and a place, with numbered seats from 1 to ``capacity``.
+
+    Booking opens at ``opens_at`` and ends at ``closes_at``; seats can be released until ``release_until``; from ``locks_at`` on
+    the roster is final and only staff change it. Without these moments the start of the class decides. ``online_link`` is for
+    those with a seat.
+    """
 
     __tablename__ = "offering"
 
@@ -26,6 +33,22 @@ class Offering(Model):
     place: Mapped[str] = mapped_column(String(300))
     capacity: Mapped[int]
     state: Mapped[str] = mapped_column(String(20), default="open")
+    online_link: Mapped[str | None] = mapped_column(String(500))
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    release_until: Mapped[datetime | None]
+    locks_at: Mapped[datetime | None]
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def last_call_at(self) -> datetime:
+        """When seats stop going to anybody by themselves: booking ends, the roster locks, or the class starts."""
+        return min(moment for moment in (self.starts_at, self.closes_at, self.locks_at) if moment)
+
+    @property
+    def last_release_at(self) -> datetime:
+        """Until when whoever holds a seat can give it back without asking."""
+        return min(moment for moment in (self.starts_at, self.release_until, self.locks_at) if moment)
 
     __table_args__ = (
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
@@ -38,7 +61,7 @@ class Booking(Model):
     """A hold on a numbered seat. The two partial indexes decide every race for a seat.
 
     ``offered`` holds the seat for somebody from the waiting list until ``held_until``; ``eligibility`` is the explained
-    requirement as it stood when the seat was taken.
+    requirement as it stood when the seat was taken; ``agency_hold_id`` names the agency's hold that the seat came from.
     """
 
     __tablename__ = "booking"
@@ -51,6 +74,7 @@ class Booking(Model):
     state: Mapped[str] = mapped_column(String(20))
     held_until: Mapped[datetime | None]
     eligibility: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    agency_hold_id: Mapped[int | None] = mapped_column(ForeignKey("agency_hold.id"), index=True)
     created_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
 
@@ -88,3 +112,59 @@ class WaitlistEntry(Model):
         CheckConstraint("outcome IN ('seated', 'left', 'lapsed')", name="outcome_known"),
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
     )
+
+
+class AgencyHold(Model):
+    """So many seats of a class kept for the people of an agency, and of those below it, until a moment or until it is ended."""
+
+    __tablename__ = "agency_hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    seats: Mapped[int]
+    kept_until: Mapped[datetime]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("uq_agency_hold_kept", "offering_id", "agency_id", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT),
+        CheckConstraint("seats >= 1", name="seats_from_one"),
+    )
+
+
+class SeatRequest(Model):
+    """Somebody who asks, or is nominated, for a seat in a class that needs approval. ``reason`` explains a refusal.
+
+    ``asked_by`` and ``decided_by`` are written ``kind:id``. A decided one is never asked again: asking anew is another row.
+    """
+
+    __tablename__ = "seat_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="asked")
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(1000))
+
+    __table_args__ = (
+        Index("uq_seat_request_live", "offering_id", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn')", name="state_known"),
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_at_known"),
+        CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name="refused_with_reason"),
+    )
+
+
+class Teaching(Model):
+    """A login that teaches a class; only those with the role of instructor are given one."""
+
+    __tablename__ = "teaching"
+
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -5,8 +5,9 @@ from sqlalchemy import exists, select
 from lms import audit, clock
 from lms.db import db
 from lms.offerings import seating
-from lms.offerings.allocating import Offer, Waiting, allocate, free_seats
-from lms.offerings.checking import explain_all
+from lms.offerings.allocating import Offer, Waiting, allocate
+from lms.offerings.checking import explain_all, who_is_approved
+from lms.offerings.claiming import active_holds, claims_of
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.telling import tell_lapsed, tell_offered
 from lms.requirements.explained import to_json
@@ -22,13 +23,13 @@ def is_due(offering_id: int) -> bool:
 
 
 def move_on(offering: Offering) -> None:
-    """Release the holds whose time is over, then offer every free seat to the next in line whose requirement holds.
+    """Release the holds whose time is over, then offer every free seat to the next in line who may have it (``allocating``).
 
-    Whoever let a hold pass leaves the line; whoever is not eligible is passed over and keeps the place. The class must be held
-    still (``locking.hold_still``).
+    Whoever let a hold pass leaves the line; whoever is not eligible or not approved is passed over and keeps the place. The class
+    must be held still (``locking.hold_still``).
     """
     _lapse(offering)
-    if offering.state == "open" and clock.now() < offering.starts_at:
+    if offering.state == "open" and clock.now() < offering.last_call_at:
         _offer(offering)
 
 
@@ -62,24 +63,29 @@ def _lapse(offering: Offering) -> None:
 
 
 def _offer(offering: Offering) -> None:
-    held = seating.seats_held(offering.id)
-    line = _read_line(offering.id)
-    if not line or not free_seats(offering.capacity, held):
+    room = seating.room_of(offering)
+    line = _read_line(offering.id) if room.free else []
+    if not line:
         return
-    explained = explain_all(offering, [entry.person_id for entry in line])
-    waiting = [Waiting(entry.id, entry.person_id, explained[entry.person_id].is_met) for entry in line]
+    person_ids = [entry.person_id for entry in line]
+    explained, approved = explain_all(offering, person_ids), who_is_approved(offering, person_ids)
+    claims = claims_of(active_holds([offering.id]), person_ids)
+    waiting = [
+        Waiting(one.id, one.person_id, explained[one.person_id].is_met, one.person_id in approved, claims[one.person_id])
+        for one in line
+    ]
     entries = {entry.id: entry for entry in line}
-    for offer in allocate(offering.capacity, held, waiting, clock.now(), offering.starts_at):
+    for offer in allocate(room, waiting, clock.now(), offering.last_call_at, offering.opens_at):
         person_id = offer.waiting.person_id
         _hold(offering, offer, entries[offer.waiting.entry_id], to_json(explained[person_id]))
 
 
 def _hold(offering: Offering, offer: Offer, entry: WaitlistEntry, eligibility: dict) -> None:
-    booking = seating.insert(offering, entry.person_id, offer.seat, eligibility, offer.held_until)
+    booking = seating.insert(offering, entry.person_id, offer.place, eligibility, offer.held_until)
     entry.offered_until = offer.held_until
     db.session.flush()
     until = offer.held_until.isoformat()
-    audit.record("system", "booking.offered", f"booking:{booking.id}", offering=offering.id, seat=offer.seat, until=until)
+    audit.record("system", "booking.offered", f"booking:{booking.id}", offering=offering.id, seat=booking.seat, until=until)
     tell_offered(offering, booking)
 
 

@@ -1,8 +1,8 @@
 """Reading classes for pages: with seats, waiting lists and the reader's own seat, in a number of statements that never grows."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -13,8 +13,10 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.db import db
 from lms.errors import NotFound
-from lms.offerings.allocating import free_seats
-from lms.offerings.models import Booking, Offering, WaitlistEntry
+from lms.offerings.allocating import Room
+from lms.offerings.checking import overlaps
+from lms.offerings.claiming import active_holds, claims_of
+from lms.offerings.models import AgencyHold, Booking, Offering, SeatRequest, WaitlistEntry
 
 Row = TypeVar("Row")
 
@@ -23,8 +25,9 @@ Row = TypeVar("Row")
 class ScheduledClass:
     """A class as a page shows it: the course it teaches, its free seats, who waits, and what the reader has in it.
 
-    A hold whose time is over counts as free and ended, although the rows may still say otherwise. ``waiting`` counts those
-    without an offer.
+    An offer whose time is over counts as free and ended, although the rows may still say otherwise. ``free`` leaves out the seats
+    that are kept for agencies other than the reader's, ``kept`` counts those. ``waiting`` counts those without an offer.
+    ``request`` is the reader's latest, ``overlap`` names what the reader holds at the same time.
     """
 
     offering: Offering
@@ -33,6 +36,9 @@ class ScheduledClass:
     waiting: int
     booking: Booking | None
     entry: WaitlistEntry | None
+    kept: int = 0
+    request: SeatRequest | None = None
+    overlap: str | None = None
 
     @property
     def title(self) -> str:
@@ -54,10 +60,36 @@ class ScheduledClass:
         """Whether it is too late to book or release."""
         return self.offering.starts_at <= clock.now()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether seats are booked and asked for now: not before booking opens, not after the last call."""
+        opens_at = self.offering.opens_at
+        return (opens_at is None or opens_at <= clock.now()) and clock.now() < self.offering.last_call_at
+
+    @property
+    def can_release(self) -> bool:
+        """Whether a seat can still be given back without asking."""
+        return clock.now() < self.offering.last_release_at
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the roster is locked, so that only staff change it."""
+        return self.offering.locks_at is not None and self.offering.locks_at <= clock.now()
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether the reader has to ask for a seat first, because the class asks for approval and there is none yet."""
+        return self.offering.needs_approval and (self.request is None or self.request.state != "approved")
+
 
 def find(public_id: str) -> Offering:
     """The class with that address; raises NotFound."""
     return _found(db.session.scalar(select(Offering).where(Offering.public_id == public_id)))
+
+
+def find_request(public_id: str) -> SeatRequest:
+    """The request for a seat with that address; raises NotFound."""
+    return _found(db.session.scalar(select(SeatRequest).where(SeatRequest.public_id == public_id)))
 
 
 def find_booking(public_id: str) -> Booking:
@@ -101,27 +133,66 @@ def _view(query: Select[Offering], person_id: int | None) -> list[ScheduledClass
     offerings = db.session.scalars(query).all()
     ids = [offering.id for offering in offerings]
     taught = {version.course_id: version for version in versions.all_current([one.course_id for one in offerings])}
-    held, waiting = _read_held(ids), _count_waiting(ids)
-    bookings, entries = (_read_bookings(ids, person_id), _read_entries(ids, person_id)) if person_id else ({}, {})
-    return [
-        ScheduledClass(
-            offering=one,
-            version=taught[one.course_id],
-            free=tuple(free_seats(one.capacity, held[one.id])),
-            waiting=waiting.get(one.id, 0),
-            booking=bookings.get(one.id),
-            entry=entries.get(one.id),
-        )
-        for one in offerings
-    ]
+    holds = active_holds(ids)
+    rooms, waiting = _read_rooms(offerings, holds), _count_waiting(ids)
+    reader = _read_reader(offerings, person_id, claims_of(holds, [person_id])[person_id]) if person_id else _Reader()
+    return [_view_one(one, taught[one.course_id], rooms[one.id], waiting.get(one.id, 0), reader) for one in offerings]
 
 
-def _read_held(ids: Collection[int]) -> dict[int, set[int]]:
-    query = select(Booking.offering_id, Booking.seat).where(Booking.offering_id.in_(ids), _is_held())
+@dataclass(frozen=True)
+class _Reader:
+    """What the reader has in some classes, each by the class's id; ``claims`` are the ids of agency holds."""
+
+    bookings: Mapping[int, Booking] = field(default_factory=dict)
+    entries: Mapping[int, WaitlistEntry] = field(default_factory=dict)
+    requests: Mapping[int, SeatRequest] = field(default_factory=dict)
+    overlaps: Mapping[int, str] = field(default_factory=dict)
+    claims: tuple[int, ...] = ()
+
+
+def _view_one(one: Offering, version: LoadedVersion, room: Room, waiting: int, reader: _Reader) -> ScheduledClass:
+    free = tuple(room.free_for(reader.claims))
+    return ScheduledClass(
+        offering=one,
+        version=version,
+        free=free,
+        waiting=waiting,
+        booking=reader.bookings.get(one.id),
+        entry=reader.entries.get(one.id),
+        kept=len(room.free) - len(free),
+        request=reader.requests.get(one.id),
+        overlap=reader.overlaps.get(one.id),
+    )
+
+
+def _read_reader(offerings: Sequence[Offering], person_id: int, claims: tuple[int, ...]) -> _Reader:
+    ids = [one.id for one in offerings]
+    return _Reader(
+        _read_bookings(ids, person_id),
+        _read_entries(ids, person_id),
+        _read_requests(ids, person_id),
+        overlaps(offerings, person_id),
+        claims,
+    )
+
+
+def _read_rooms(offerings: Sequence[Offering], holds: Sequence[AgencyHold]) -> dict[int, Room]:
+    ids = [one.id for one in offerings]
+    query = select(Booking.offering_id, Booking.seat, Booking.agency_hold_id).where(Booking.offering_id.in_(ids), _is_held())
     held: dict[int, set[int]] = defaultdict(set)
-    for offering_id, seat in db.session.execute(query):
+    kept: dict[int, dict[int, int]] = defaultdict(dict)
+    for hold in holds:
+        kept[hold.offering_id][hold.id] = hold.seats
+    for offering_id, seat, hold_id in db.session.execute(query):
         held[offering_id].add(seat)
-    return held
+        if hold_id in kept[offering_id]:
+            kept[offering_id][hold_id] = max(0, kept[offering_id][hold_id] - 1)
+    return {one.id: Room(one.capacity, frozenset(held[one.id]), kept[one.id]) for one in offerings}
+
+
+def _read_requests(ids: Collection[int], person_id: int) -> dict[int, SeatRequest]:
+    query = select(SeatRequest).where(SeatRequest.offering_id.in_(ids), SeatRequest.person_id == person_id)
+    return {request.offering_id: request for request in db.session.scalars(query.order_by(SeatRequest.id))}
 
 
 def _count_waiting(ids: Collection[int]) -> dict[int, int]:

@@ -24,8 +24,28 @@ class Closed(Refused):
     """The class has started or was cancelled."""
 
 
+class Unapproved(Refused):
+    """The class gives seats only to those whom its staff approve."""
+
+    def __init__(self) -> None:
+        super().__init__("Seats in this class are approved first. Ask for a seat; we write to you when it is decided.")
+
+
 class Overlapping(Refused):
-    """The person holds a seat in another class at the same time; the message names it."""
+    """The person holds a seat in another class at the same time; ``other`` names it."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(f"You hold {other}, at the same time. Release that seat first, or choose another date.")
+        self.other = other
+
+
+class ReasonNeeded(Refused):
+    """The roster is final or the class has started, so a change to it needs a reason."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("The roster is final, so a change to it needs a reason. Give one; it is kept with the change.")
 
 
 class HoldEnded(Refused):

@@ -1,6 +1,7 @@
 """Seating: taking a numbered seat and giving it back. The partial unique indexes have the last word."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from lms import clock
 from lms.db import db
-from lms.offerings.allocating import free_seats
-from lms.offerings.models import Booking, Offering
+from lms.offerings.allocating import Place, Room
+from lms.offerings.claiming import active_holds, claims_of
+from lms.offerings.models import AgencyHold, Booking, Offering
 from lms.offerings.refusals import Full
 
 HELD = ("booked", "offered")
@@ -20,6 +22,17 @@ HELD = ("booked", "offered")
 def seats_held(offering_id: int) -> set[int]:
     """The numbers of the seats that are booked or offered."""
     return set(db.session.scalars(select(Booking.seat).where(Booking.offering_id == offering_id, Booking.state.in_(HELD))))
+
+
+def room_of(offering: Offering, holds: Sequence[AgencyHold] | None = None) -> Room:
+    """The seats of the class as they are now, and how many each agency hold still keeps; ``holds`` if they are known."""
+    query = select(Booking.seat, Booking.agency_hold_id).where(Booking.offering_id == offering.id, Booking.state.in_(HELD))
+    rows = db.session.execute(query).all()
+    kept = {hold.id: hold.seats for hold in (active_holds([offering.id]) if holds is None else holds)}
+    for _seat, hold_id in rows:
+        if hold_id in kept:
+            kept[hold_id] = max(0, kept[hold_id] - 1)
+    return Room(offering.capacity, frozenset(seat for seat, _hold in rows), kept)
 
 
 def held_by(offering_id: int, person_id: int) -> Booking | None:
@@ -32,34 +45,37 @@ def held_by(offering_id: int, person_id: int) -> Booking | None:
 
 
 def take_lowest(offering: Offering, person_id: int, eligibility: dict[str, Any]) -> Booking:
-    """Book the lowest free seat; when somebody else is quicker, the next. Raises Full.
+    """Book the lowest seat that is free for the person; when somebody else is quicker, the next. Raises Full.
 
     If the person's seat came from elsewhere meanwhile, the answer is that one.
     """
+    holds = active_holds([offering.id])
+    claims = claims_of(holds, [person_id])[person_id]
     # Every seat can be lost once. Somebody who lost more often met a class that fills faster than it can be read.
     for _ in range(offering.capacity + 1):
-        free = free_seats(offering.capacity, seats_held(offering.id))
-        if not free:
+        place = room_of(offering, holds).place_for(claims)
+        if place is None:
             break
         try:
-            return insert(offering, person_id, free[0], eligibility)
+            return insert(offering, person_id, place, eligibility)
         except IntegrityError:
             if found := held_by(offering.id, person_id):
                 return found
-            if free[0] not in seats_held(offering.id):
+            if place.seat not in seats_held(offering.id):
                 raise
     raise Full()
 
 
 def insert(
-    offering: Offering, person_id: int, seat: int, eligibility: dict[str, Any], held_until: datetime | None = None
+    offering: Offering, person_id: int, place: Place, eligibility: dict[str, Any], held_until: datetime | None = None
 ) -> Booking:
-    """Write one hold on the seat: an offer when it ends at ``held_until``. IntegrityError when an index says no."""
+    """Write one hold on the place: an offer when it ends at ``held_until``. IntegrityError when an index says no."""
     booking = Booking(
         public_id=secrets.token_urlsafe(16),
         offering_id=offering.id,
         person_id=person_id,
-        seat=seat,
+        seat=place.seat,
+        agency_hold_id=place.agency_hold_id,
         state="offered" if held_until else "booked",
         held_until=held_until,
         eligibility=eligibility,

@@ -6,7 +6,7 @@ from lms import audit, clock
 from lms.db import db
 from lms.errors import Refused
 from lms.offerings import seating
-from lms.offerings.checking import refuse_closed, refuse_overlap, require_eligible
+from lms.offerings.checking import refuse_outside_booking, refuse_overlap, refuse_unapproved, require_eligible
 from lms.offerings.locking import hold_still, share, take_turn
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.promoting import close_entry, find_entry, move_on
@@ -15,23 +15,37 @@ from lms.people.models import Person
 from lms.requirements.explained import to_json
 
 
-def join(offering: Offering, person: Person) -> WaitlistEntry:
+def join(offering: Offering, person: Person, by: str | None = None) -> WaitlistEntry:
     """The person's place in line, made when there is none; a second click changes nothing.
 
-    The requirement need not hold yet. When a seat is free and it does hold, the seat is offered at once. Raises Closed, and
-    Refused to somebody who has a seat.
+    The requirement need not hold yet. When a seat is free and it does hold, the seat is offered at once. ``by`` is who did it,
+    ``kind:id``; the person unless said. Raises Closed, Unapproved, and Refused to somebody who has a seat.
     """
     hold_still(offering)
-    refuse_closed(offering)
+    refuse_outside_booking(offering)
     if entry := find_entry(offering.id, person.id):
         return entry
     if held := seating.held_by(offering.id, person.id):
         raise Refused(f"You hold seat {held.seat} in this class already.")
+    refuse_unapproved(offering, person.id)
+    return add(offering, person, by or f"person:{person.id}")
+
+
+def add(offering: Offering, person: Person, by: str) -> WaitlistEntry:
+    """The person's place in line, and a seat on offer at once if there is one for them. The class must be held still."""
+    entry = stand_in_line(offering, person, by)
+    move_on(offering)
+    return entry
+
+
+def stand_in_line(offering: Offering, person: Person, by: str) -> WaitlistEntry:
+    """The person's place in line, at its end if it is new; for whoever knows that no seat is free for them."""
+    if entry := find_entry(offering.id, person.id):
+        return entry
     entry = WaitlistEntry(offering_id=offering.id, person_id=person.id, joined_at=clock.now())
     db.session.add(entry)
     db.session.flush()
-    audit.record(f"person:{person.id}", "waitlist.joined", f"offering:{offering.id}", entry=entry.id)
-    move_on(offering)
+    audit.record(by, "waitlist.joined", f"offering:{offering.id}", entry=entry.id, person=person.id)
     return entry
 
 
@@ -40,12 +54,14 @@ def leave(offering: Offering, person: Person) -> None:
     hold_still(offering)
     if entry := close_entry(offering.id, person.id, "left"):
         _give_back_offer(offering, person.id)
-        audit.record(f"person:{person.id}", "waitlist.left", f"offering:{offering.id}", entry=entry.id)
+        audit.record(f"person:{person.id}", "waitlist.left", f"offering:{offering.id}", entry=entry.id, person=person.id)
         move_on(offering)
 
 
-def accept(booking: Booking) -> Booking:
+def accept(booking: Booking, by: str | None = None) -> Booking:
     """Turn the offered seat into a booked one, if the requirement holds; accepting twice changes nothing.
+
+    ``by`` is who did it, ``kind:id``; the person unless said.
 
     Raises HoldEnded, Closed, Overlapping, and Unmet, which leaves the offer as it is.
     """
@@ -55,14 +71,14 @@ def accept(booking: Booking) -> Booking:
     db.session.refresh(booking)
     if booking.state == "booked":
         return booking
-    refuse_closed(offering)
+    refuse_outside_booking(offering)
     if booking.held_until is None or booking.held_until <= clock.now():
         raise HoldEnded()
     refuse_overlap(offering, booking.person_id)
     booking.eligibility = to_json(require_eligible(offering, booking.person_id))
     booking.state, booking.held_until = "booked", None
     close_entry(offering.id, booking.person_id, "seated")
-    _record(booking, f"person:{booking.person_id}", "booking.accepted")
+    _record(booking, by or f"person:{booking.person_id}", "booking.accepted")
     return booking
 
 
@@ -103,7 +119,14 @@ def _has_seat_for_the_line() -> ColumnElement[bool]:
     waits = exists().where(
         WaitlistEntry.offering_id == Offering.id, WaitlistEntry.closed_at.is_(None), WaitlistEntry.offered_until.is_(None)
     )
-    return and_(Offering.state == "open", Offering.starts_at > clock.now(), waits, held < Offering.capacity)
+    is_moving = and_(
+        Offering.state == "open",
+        Offering.starts_at > clock.now(),
+        or_(Offering.opens_at.is_(None), Offering.opens_at <= clock.now()),
+        or_(Offering.closes_at.is_(None), Offering.closes_at > clock.now()),
+        or_(Offering.locks_at.is_(None), Offering.locks_at > clock.now()),
+    )
+    return and_(is_moving, waits, held < Offering.capacity)
 
 
 def _give_back_offer(offering: Offering, person_id: int) -> None:

@@ -1,8 +1,9 @@
 """The words for when a class is: its dates, and its hours in the zone of the class and of whoever reads. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lms.errors import Invalid
 from lms.requirements.wording import say_day
 
 _NORTH_AMERICAN: dict[tuple[str, float], str] = {
@@ -25,6 +26,22 @@ _NORTH_AMERICAN: dict[tuple[str, float], str] = {
 def class_day(starts_at: datetime, time_zone: str) -> date:
     """The date on which the class starts where it is held: the day as of which its requirement is judged."""
     return starts_at.astimezone(ZoneInfo(time_zone)).date()
+
+
+def local_moment(day: date, hour: time, time_zone: str) -> datetime:
+    """The moment at which the clocks of the zone show that hour on that day.
+
+    Raises Invalid for an hour that the clocks skip, or show twice, because they change then.
+    """
+    naive, zone = datetime.combine(day, hour), ZoneInfo(time_zone)
+    first, second = naive.replace(tzinfo=zone), naive.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first
+    shown = f"{hour:%H:%M} on {say_day(day)}"
+    # Where the clocks are put forward, the second reading lies before the first; where they are put back, after it.
+    if (second.utcoffset() or timedelta()) > (first.utcoffset() or timedelta()):
+        raise Invalid(f"There is no {shown} in {time_zone}: the clocks are put forward then and skip it. Choose another time.")
+    raise Invalid(f"{shown} comes twice in {time_zone}: the clocks are put back then. Choose a time before or after that hour.")
 
 
 def say_dates(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:

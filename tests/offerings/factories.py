@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from sqlalchemy import insert
+
 from lms import clock
 from lms.catalogue.versions import LoadedVersion
 from lms.content.schema import CourseRequirement, Requirement
@@ -85,3 +87,12 @@ def revoke(credential: Credential) -> None:
 def people(number: int) -> Sequence[Person]:
     """So many people."""
     return [a_person() for _ in range(number)]
+
+
+def many_people(number: int) -> list[int]:
+    """The ids of so many people without logins, made with one statement."""
+    rows = [
+        {"learner_number": f"M{next(_numbers)}", "legal_name": "Daniel Okafor", "created_at": clock.now()} for _ in range(number)
+    ]
+    made = db.session.scalars(insert(Person).returning(Person.id), rows)
+    return list(made)

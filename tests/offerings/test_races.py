@@ -15,12 +15,15 @@ from lms import audit, clock
 from lms.audit import first_break
 from lms.db import db
 from lms.errors import Invalid
-from lms.offerings import booking, scheduling, seating, waiting
-from lms.offerings.models import Booking, Offering, WaitlistEntry
+from lms.offerings import asking, booking, keeping, scheduling, seating, waiting
+from lms.offerings.allocating import Place
+from lms.offerings.models import Booking, Offering, SeatRequest, WaitlistEntry
 from lms.offerings.refusals import Full, HoldEnded, Overlapping
 from lms.offerings.scheduling import Schedule
-from lms.people.models import Person
-from tests.offerings.factories import a_class_course, a_full_class, an_offering, people
+from lms.people import agencies
+from lms.people.models import Agency, Person
+from tests.factories import an_agency
+from tests.offerings.factories import a_class_course, a_full_class, an_offering, many_people, people
 from tests.offerings.racing import race
 
 pytestmark = pytest.mark.usefixtures("session", "frozen_clock")
@@ -58,6 +61,20 @@ def book_or_join(offering_id, person_id):
         return None
 
 
+def book_or_wait(offering_id, person_id):
+    """Book or join the line in one call."""
+    return type(booking.book_or_wait(db.session.get_one(Offering, offering_id), db.session.get_one(Person, person_id)))
+
+
+def keep(offering_id, agency_id, seats):
+    until = clock.now() + timedelta(days=7)
+    keeping.keep(db.session.get_one(Offering, offering_id), db.session.get_one(Agency, agency_id), seats, until, "system")
+
+
+def approve(request_id):
+    return type(asking.approve(db.session.get_one(SeatRequest, request_id), "system"))
+
+
 def shrink(offering_id, capacity):
     offering = db.session.get_one(Offering, offering_id)
     scheduling.change(offering, Schedule(offering.starts_at, offering.ends_at, offering.time_zone, offering.place, capacity))
@@ -87,6 +104,54 @@ def test_the_last_seats_go_to_exactly_as_many_as_there_are(app):
     assert len(line(offering_id)) == len(set(line(offering_id))) == 7
     assert sum(outcome is not None for outcome in outcomes) == 3
     assert first_break(db.session) is None
+
+
+def test_two_hundred_at_once_for_the_last_seats_are_each_seated_or_in_line_once(app):
+    offering_id, person_ids = an_offering(capacity=5).id, many_people(200)
+    settle()
+    outcomes = race(app, [partial(book_or_wait, offering_id, person_id) for person_id in person_ids], at_once=8)
+    assert seats(offering_id, "booked") == [1, 2, 3, 4, 5]
+    holders = select(Booking.person_id).where(Booking.offering_id == offering_id)
+    assert line(offering_id) == sorted(set(person_ids) - set(db.session.scalars(holders)))
+    assert (outcomes.count(Booking), outcomes.count(WaitlistEntry)) == (5, 195)
+    assert first_break(db.session) is None
+
+
+def test_kept_seats_are_never_lost_to_strangers_in_a_race(app):
+    for _ in range(ROUNDS // 2):
+        agency, offering, strangers, members = an_agency(), an_offering(capacity=4), people(5), people(5)
+        for person in members:
+            agencies.join(person, agency, "officer")
+        keeping.keep(offering, agency, 3, clock.now() + timedelta(days=7), "system")
+        offering_id, stranger_ids, member_ids = offering.id, [one.id for one in strangers], [one.id for one in members]
+        settle()
+        race(app, [partial(book, offering_id, one) for pair in zip(stranger_ids, member_ids, strict=True) for one in pair])
+        holders = list(db.session.scalars(select(Booking.person_id).where(Booking.offering_id == offering_id)))
+        assert len(holders) == 4
+        assert len(set(holders) & set(stranger_ids)) <= 1
+
+
+def test_keeping_seats_while_others_book_never_promises_more_than_there_is(app):
+    agency_id = an_agency().id
+    for _ in range(ROUNDS // 2):
+        offering_id, person_ids = an_offering(capacity=4).id, [person.id for person in people(3)]
+        settle()
+        kept, *_ = race(app, [partial(keep, offering_id, agency_id, 3), *(partial(book, offering_id, one) for one in person_ids)])
+        room = seating.room_of(db.session.get_one(Offering, offering_id))
+        assert len(room.held) + sum(room.kept.values()) <= 4
+        assert len(room.held) == (3 if isinstance(kept, Invalid) else 1)
+
+
+def test_approving_twice_and_two_for_one_seat_seats_one(app):
+    offering = an_offering(capacity=1)
+    offering.needs_approval = True
+    request_ids = [asking.ask(offering, person).id for person in people(2)]
+    offering_id = offering.id
+    settle()
+    outcomes = race(app, [partial(approve, request_id) for request_id in request_ids * 2])
+    assert seats(offering_id, "booked") == [1]
+    assert len(line(offering_id)) == 1
+    assert (outcomes.count(Booking), outcomes.count(WaitlistEntry)) == (2, 2)
 
 
 def test_every_seat_is_taken_when_there_are_enough(app):
@@ -256,11 +321,11 @@ INDEXES = ["uq_booking_seat", "uq_booking_person", "uq_waitlist_entry_open"]
 
 def insert_what_the_index_forbids(index, offering, one, other):
     if index == "uq_booking_seat":
-        seating.insert(offering, one.id, 1, {})
-        seating.insert(offering, other.id, 1, {})
+        seating.insert(offering, one.id, Place(1), {})
+        seating.insert(offering, other.id, Place(1), {})
     elif index == "uq_booking_person":
-        seating.insert(offering, one.id, 1, {})
-        seating.insert(offering, one.id, 2, {})
+        seating.insert(offering, one.id, Place(1), {})
+        seating.insert(offering, one.id, Place(2), {})
     else:
         for _ in range(2):
             db.session.add(WaitlistEntry(offering_id=offering.id, person_id=one.id, joined_at=clock.now()))

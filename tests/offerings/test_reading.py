@@ -126,4 +126,4 @@ def test_the_number_of_statements_does_not_grow(statements):
         shown = reading.upcoming(person.id)
         checking.explain_each([one.offering for one in shown], person.id)
         counts.append((len(shown), len(statements)))
-    assert counts == [(2, 10), (42, 10)]
+    assert counts == [(2, 15), (42, 15)]

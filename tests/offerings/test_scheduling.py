@@ -1,6 +1,6 @@
 """Making, changing and cancelling classes."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("session", "frozen_clock")
 
 
 def plan_of(offering):
-    return Schedule(offering.starts_at, offering.ends_at, offering.time_zone, offering.place, offering.capacity)
+    return Schedule(**{one.name: getattr(offering, one.name) for one in fields(Schedule)})
 
 
 def subjects():
@@ -51,6 +51,14 @@ WRONG = [
     ({"time_zone": "Mars/Olympus"}, "time zone"),
     ({"place": " "}, "where"),
     ({"place": "x" * 301}, "300 characters"),
+    ({"online_link": "http://example.org/room"}, "https://"),
+    ({"online_link": "https://example.org/a room"}, "https://"),
+    ({"place": "", "online_link": " "}, "where"),
+    ({"closes_at": timedelta(days=113)}, "Booking ends"),
+    ({"release_until": timedelta(days=113)}, "Releasing ends"),
+    ({"locks_at": timedelta(days=113)}, "roster is final"),
+    ({"opens_at": timedelta(days=112)}, "Booking opens"),
+    ({"opens_at": timedelta(days=9), "locks_at": timedelta(days=9)}, "Booking opens"),
     ({"capacity": 0}, "1 to 1000"),
     ({"capacity": 1001}, "1 to 1000"),
 ]
@@ -73,6 +81,17 @@ def test_a_change_of_time_or_place_is_told_to_those_with_a_seat():
     assert subjects() == ["Your class has changed"]
     assert "Richmond, Virginia" in db.session.scalars(select(OutboxMessage.body)).one()
     assert reading.revision_of(offering) == 1
+
+
+def test_a_link_is_for_those_with_a_seat_and_stands_in_for_a_place():
+    offering, (held,) = a_full_class()
+    waiter = a_person()
+    waiting.join(offering, waiter)
+    scheduling.change(offering, replace(plan_of(offering), place="", online_link=" https://example.org/room "))
+    assert (offering.place, offering.online_link) == ("Online", "https://example.org/room")
+    booking.release(held)
+    bodies = db.session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.id)).all()
+    assert ["https://example.org/room" in body for body in bodies] == [True, False]
 
 
 def test_equal_values_change_nothing():

@@ -1,10 +1,11 @@
 """The words for when a class is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from lms.errors import Invalid
 from lms.offerings import when
 
 
@@ -81,3 +82,30 @@ def test_says_a_deadline_in_both_zones():
     assert when.say_deadline(moment, "Europe/Berlin", "America/New_York") == (
         "13:30 Berlin time on 15 March 2027 (08:30 Eastern on 15 March 2027, where the class is)"
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "zone", "problem"),
+    [
+        (date(2027, 3, 14), time(2, 30), "America/New_York", "skip it"),
+        (date(2027, 3, 28), time(2, 0), "Europe/Berlin", "skip it"),
+        (date(2027, 11, 7), time(1, 30), "America/New_York", "comes twice"),
+        (date(2027, 4, 4), time(1, 45), "Australia/Lord_Howe", "comes twice"),
+    ],
+)
+def test_refuses_an_hour_that_the_clocks_skip_or_show_twice(day, hour, zone, problem):
+    with pytest.raises(Invalid, match=problem):
+        when.local_moment(day, hour, zone)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "zone", "utc"),
+    [
+        (date(2027, 3, 14), time(1, 59), "America/New_York", datetime(2027, 3, 14, 6, 59, tzinfo=UTC)),
+        (date(2027, 3, 14), time(3, 0), "America/New_York", datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
+        (date(2027, 11, 7), time(2, 0), "America/New_York", datetime(2027, 11, 7, 7, 0, tzinfo=UTC)),
+        (date(2027, 3, 14), time(2, 30), "America/Phoenix", datetime(2027, 3, 14, 9, 30, tzinfo=UTC)),
+    ],
+)
+def test_finds_the_moment_that_the_clocks_show(day, hour, zone, utc):
+    assert when.local_moment(day, hour, zone) == utc
