@@ -162,7 +162,6 @@ class Assessment(Part):
     @model_validator(mode="after")
     def _bank_is_large_enough(self) -> "Assessment":
         refuse_doubled([stratum.objective for stratum in self.draw])
-        refuse_doubled([stratum.objective for stratum in self.draw])
         for stratum in self.draw:
             have = sum(item.objective == stratum.objective for item in self.items)
             if have < stratum.count:
