@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from lms.db import db
 from lms.offerings.models import Booking, Offering, WaitlistEntry
+from lms.people.agencies import below
 from lms.people.models import Person
 from lms.people.scopes import Scope, people_at, scope_of
 from lms.people.visiting import Account
@@ -96,6 +97,14 @@ def permits(user: Any, permission: Permission, target: Any = None) -> bool:
 def coordinated_by(user: Account) -> Scope:
     """What the user coordinates."""
     return scope_of(user, "coordinator")
+
+
+def agencies_shown(user: Account, agency_id: int, with_below: bool) -> frozenset[int]:
+    """The ids of the agency and, if asked for, of those below it, as far as the user's role reaches them."""
+    if not with_below:
+        return frozenset({agency_id})
+    ids, scope = frozenset(db.session.scalars(select(below([agency_id]).c.id))), coordinated_by(user)
+    return ids if scope.everything else ids & scope.agency_ids
 
 
 def people_visible_to(user: Account) -> Select[int]:

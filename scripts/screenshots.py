@@ -71,6 +71,7 @@ COORDINATOR = {
     "person": "person",
     "agencies": "/staff/agencies",
     "agency-new": "/staff/agencies/new",
+    "agency": "agency",
     "agency-people": "agency-people",
     "coordinators": "/staff/coordinators",
 }
@@ -116,9 +117,11 @@ def go(page: Page, address: str, path: str) -> None:
     elif path == "person":
         page.goto(f"{address}/staff/people?q=certified")
         page.locator("tbody th a").first.click()
-    elif path == "agency-people":
+    elif path in ("agency", "agency-people"):
         page.goto(f"{address}/staff/agencies")
-        page.get_by_role("link", name="North Precinct").click()
+        page.get_by_role("link", name="Riverton 911" if path == "agency" else "North Precinct").click()
+        if path == "agency-people":
+            page.get_by_role("navigation", name="Agency").get_by_role("link", name="People").click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()

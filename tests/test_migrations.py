@@ -96,3 +96,18 @@ def test_0005_keeps_classes_and_seats_open_to_everybody(at):
     db.session.remove()
     downgrade_database("0003")
     assert db.session.execute(text("SELECT seat FROM booking")).all() == [(1,)]
+
+
+def test_0009_keeps_everybody(at):
+    at("0005")
+    a_login_of_0001(1)
+    db.session.remove()
+    upgrade_database("0009")
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'course-1', 'online')")
+    run(
+        "INSERT INTO nudge (person_id, course_id, week_on, nudged_at, nudged_by) "
+        "VALUES (1, 1, '2026-11-23', '2026-11-24 12:00:00', 'person:1')"
+    )
+    db.session.remove()
+    downgrade_database("0005")
+    assert db.session.execute(text("SELECT legal_name FROM person")).all() == [("Mara Reyes",)]

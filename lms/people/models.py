@@ -34,7 +34,7 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     learner_number: Mapped[str] = mapped_column(String(20), unique=True)
-    legal_name: Mapped[str] = mapped_column(String(200))
+    legal_name: Mapped[str] = mapped_column(String(200), index=True)
     time_zone: Mapped[str] = mapped_column(String(64), default="America/New_York")
     extra_time_percent: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -1,6 +1,6 @@
-"""The tables of completions and of practice inside lessons."""
+"""The tables of completions, of practice inside lessons, and of reminders."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -45,3 +45,18 @@ class Practice(Model):
     updated_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("enrolment_id", "activity_key", "part_key"),)
+
+
+class Nudge(Model):
+    """That somebody was reminded of a course in a week, which happens once at most; ``week_on`` is its Monday."""
+
+    __tablename__ = "nudge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    week_on: Mapped[date]
+    nudged_at: Mapped[datetime]
+    nudged_by: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (UniqueConstraint("person_id", "course_id", "week_on"),)

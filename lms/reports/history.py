@@ -29,8 +29,7 @@ _SENTENCES = {
     "enrolment.closed": "A cycle of a course was closed.",
     "course.completed": "Completed {course}, version {version}.",
     "credential.issued": "Certificate {number} was issued.",
-    "credential.revoked": "A certificate was revoked: {reason}",
-    "person.nudged": "Was reminded of {course}.",
+    "credential.revoked": "A certificate was revoked.",
 }
 
 

@@ -27,7 +27,7 @@ from lms.web import (
     proxies,
     receiving,
 )
-from lms.web.staff import agencies, coordinators, people, rosters
+from lms.web.staff import agencies, coordinators, people, readiness, rosters
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -36,6 +36,7 @@ AREAS = (
     rosters.area,
     people.area,
     agencies.area,
+    readiness.area,
     coordinators.area,
     pages.area,
     courses.area,
