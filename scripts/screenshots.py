@@ -63,6 +63,8 @@ CERTIFIED = {
     "class": "/classes/cstar",
     "verify-page": "verify-page",
     "my-learning-certified": "/learning",
+    "notices": "/notices",
+    "notice-settings": "/account/notices",
 }
 COORDINATOR = {
     "rosters": "/staff/classes",
@@ -74,6 +76,7 @@ COORDINATOR = {
     "agency": "agency",
     "agency-people": "agency-people",
     "coordinators": "/staff/coordinators",
+    "mail": "/staff/mail",
 }
 
 

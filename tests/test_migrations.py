@@ -111,3 +111,21 @@ def test_0009_keeps_everybody(at):
     db.session.remove()
     downgrade_database("0005")
     assert db.session.execute(text("SELECT legal_name FROM person")).all() == [("Mara Reyes",)]
+
+
+def test_0007_keeps_mail_and_says_whose_it_is(at):
+    at("0009")
+    a_login_of_0001(1)
+    for recipient in ("1@example.org", "gone@example.org"):
+        run(
+            "INSERT INTO outbox_message (recipient, subject, body, created_at, due_at, tries) "
+            "VALUES (:recipient, 'A seat', 'Hello', '2026-11-24 12:00:00', '2026-11-24 12:00:00', 2)",
+            recipient=recipient,
+        )
+    db.session.remove()
+    upgrade_database("0007")
+    query = text("SELECT recipient, person_id, tries, failed_at FROM outbox_message ORDER BY id")
+    assert db.session.execute(query).all() == [("1@example.org", 1, 2, None), ("gone@example.org", None, 2, None)]
+    db.session.remove()
+    downgrade_database("0009")
+    assert db.session.scalar(text("SELECT count(*) FROM outbox_message")) == 2

@@ -114,6 +114,7 @@ def _fill() -> None:
     _take(people["coordinator"], versions.current(INTRO), Random(3))
     _take(people["instructor"], versions.current(INTRO), Random(4))
     booking.book(classes[0], people["certified"])
+    _move_next_door(classes[0])
     for name in ("coordinator", "instructor"):
         booking.book(classes[1], people[name])
     waiting.join(classes[1], people["certified"])
@@ -137,6 +138,13 @@ def _schedule(course_key: str, weeks: int, days: int, starts: time, zone: str, p
         monday + timedelta(days=days - 1), time(12, 30) if course_key == "cstar" else time(16, 30), ZoneInfo(zone)
     )
     return scheduling.schedule(versions.current(course_key).course_id, first, last, zone, place, seats)
+
+
+def _move_next_door(offering: Offering) -> None:
+    """Change where the class is held, so that whoever has a seat in it has a notice."""
+    place = offering.place.replace(",", ", Room 2,", 1)
+    plan = scheduling.Schedule(offering.starts_at, offering.ends_at, offering.time_zone, place, offering.capacity)
+    scheduling.change(offering, plan)
 
 
 def _take(person: Person, version: LoadedVersion, random: Random, activities: int | None = None) -> None:

@@ -11,6 +11,7 @@ from lms.offerings.locking import hold_still, share, take_turn
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.promoting import close_entry, find_entry, move_on
 from lms.offerings.refusals import HoldEnded
+from lms.offerings.telling import settle_offer
 from lms.people.models import Person
 from lms.requirements.explained import to_json
 
@@ -54,6 +55,7 @@ def leave(offering: Offering, person: Person) -> None:
     hold_still(offering)
     if entry := close_entry(offering.id, person.id, "left"):
         _give_back_offer(offering, person.id)
+        settle_offer(offering, person.id)
         audit.record(f"person:{person.id}", "waitlist.left", f"offering:{offering.id}", entry=entry.id, person=person.id)
         move_on(offering)
 
@@ -78,6 +80,7 @@ def accept(booking: Booking, by: str | None = None) -> Booking:
     booking.eligibility = to_json(require_eligible(offering, booking.person_id))
     booking.state, booking.held_until = "booked", None
     close_entry(offering.id, booking.person_id, "seated")
+    settle_offer(offering, booking.person_id)
     _record(booking, by or f"person:{booking.person_id}", "booking.accepted")
     return booking
 
@@ -90,6 +93,7 @@ def decline(booking: Booking) -> None:
     if booking.state == "offered":
         seating.vacate(booking)
         close_entry(offering.id, booking.person_id, "left")
+        settle_offer(offering, booking.person_id)
         _record(booking, f"person:{booking.person_id}", "booking.declined")
         move_on(offering)
 

@@ -1,12 +1,14 @@
-"""The tables of people, logins, agencies and roles."""
+"""The tables of people, logins, agencies, roles and notices."""
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, ScalarSelect, String, Text, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from lms.db import Model
+from lms.outbox import OutboxMessage
 
 ROLES = ("learner", "instructor", "coordinator", "administrator")
 
@@ -15,7 +17,12 @@ AGENCY_KINDS = ("law-enforcement", "emergency-communications", "child-protection
 JOBS = ("officer", "telecommunicator", "child-protection", "supervisor", "specialist")
 """What somebody does at an agency: the same words as a course's audience."""
 
+CHANNELS = ("mail", "digest", "page")
+"""How a notice reaches a person: by mail at once, in a daily digest, or only on the page."""
+
 _CURRENT = text("ends_on IS NULL")
+_UNREAD = text("read_at IS NULL")
+_FOR_DIGEST = text("channel = 'digest' AND message_id IS NULL AND read_at IS NULL")
 _AT_TOP = text("parent_id IS NULL")
 _OF_ALL = text("agency_id IS NULL AND course_id IS NULL")
 
@@ -98,6 +105,8 @@ class User(Model, UserMixin):
     confirmed_at: Mapped[datetime | None]
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
 
+    unread_notices: ClassVar[Any]
+
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     roles: Mapped[list["RoleGrant"]] = relationship(lazy="select", cascade="all, delete-orphan")
 
@@ -146,3 +155,57 @@ class RoleGrant(Model, RoleMixin):
     def name(self) -> str:
         """The role's name, as Flask-Security asks for it."""
         return self.role
+
+
+class Notice(Model):
+    """Something a person needs to act on, shown on their page of notices and, unless they chose otherwise, sent by mail.
+
+    ``about`` names what it concerns as ``kind:id``; ``link`` is a path on this site. ``once`` is the key of what may be told only
+    once. ``message_id`` is the mail that carried it, alone or in a digest.
+    """
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    link: Mapped[str | None] = mapped_column(String(300))
+    about: Mapped[str | None] = mapped_column(String(80), index=True)
+    once: Mapped[str | None] = mapped_column(String(120), unique=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"), index=True)
+
+    message: Mapped[OutboxMessage | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index("ix_notice_of_person", "person_id", "id"),
+        Index("ix_notice_unread", "person_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index("ix_notice_for_digest", "person_id", sqlite_where=_FOR_DIGEST, postgresql_where=_FOR_DIGEST),
+        CheckConstraint(_one_of("channel", CHANNELS), name="channel_known"),
+    )
+
+
+class NoticeSetting(Model):
+    """How a person wants to hear of one kind of notice, where that is not by mail at once."""
+
+    __tablename__ = "notice_setting"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10))
+
+    __table_args__ = (CheckConstraint(_one_of("channel", CHANNELS), name="channel_known"),)
+
+
+def count_unread(person_id: Any) -> ScalarSelect[int]:
+    """How many notices the person with that id, which may be a column, has not read, as a part of another query."""
+    notice = Notice.__table__.c
+    return select(func.count(notice.id)).where(notice.person_id == person_id, notice.read_at.is_(None)).scalar_subquery()
+
+
+User.unread_notices = column_property(count_unread(User.person_id), deferred=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from lms.db import committed_rows
-from lms.people.models import Person, RoleGrant, User
+from lms.people.models import Person, RoleGrant, User, count_unread
 
 
 class VisitingPerson(NamedTuple):
@@ -40,6 +40,7 @@ class Visitor:
     active: bool
     person: VisitingPerson
     roles: tuple[Granted, ...]
+    unread_notices: int
 
     is_authenticated = True
     is_anonymous = False
@@ -79,13 +80,14 @@ _OF_SESSION = (
         _users.active,
         *(_people[name] for name in VisitingPerson._fields),
         *(_grants[name] for name in Granted._fields),
+        count_unread(_users.person_id).label("unread"),
     )
     .join_from(User.__table__, Person.__table__, _people.id == _users.person_id)
     .outerjoin(RoleGrant.__table__, _grants.user_id == _users.id)
     .where(_users.fs_uniquifier == bindparam("identity"))
 )
 _PERSON = slice(3, 3 + len(VisitingPerson._fields))
-_GRANT = slice(_PERSON.stop, None)
+_GRANT = slice(_PERSON.stop, _PERSON.stop + len(Granted._fields))
 
 
 def find_visitor(identity: str) -> Visitor | None:
@@ -95,4 +97,4 @@ def find_visitor(identity: str) -> Visitor | None:
         return None
     one = found[0]
     roles = tuple(Granted(*row[_GRANT]) for row in found if row.role)
-    return Visitor(one.login_id, one.fs_uniquifier, one.active, VisitingPerson(*one[_PERSON]), roles)
+    return Visitor(one.login_id, one.fs_uniquifier, one.active, VisitingPerson(*one[_PERSON]), roles, one.unread)

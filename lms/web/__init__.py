@@ -22,12 +22,13 @@ from lms.web import (
     limits,
     links,
     menus,
+    notices,
     offerings,
     pages,
     proxies,
     receiving,
 )
-from lms.web.staff import agencies, coordinators, people, readiness, rosters
+from lms.web.staff import agencies, coordinators, mail, people, readiness, rosters
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -38,12 +39,14 @@ AREAS = (
     agencies.area,
     readiness.area,
     coordinators.area,
+    mail.area,
     pages.area,
     courses.area,
     learning.area,
     assessment.area,
     credentials.area,
     credentials.verify_area,
+    notices.area,
     offerings.area,
 )
 

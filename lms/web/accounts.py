@@ -129,7 +129,8 @@ class OutboxMail(MailUtil):
         self, template: str, subject: Any, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any
     ) -> None:
         """Post one mail as plain text."""
-        outbox.post(str(recipient), str(subject), body or "")
+        user = kwargs.get("user")
+        outbox.post(str(recipient), str(subject), body or "", user.person_id if user else None)
         # Flask-Security commits only where an account changed; a link that was asked for must leave as well.
         after_this_request(_keep_mail)
 

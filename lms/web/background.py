@@ -4,6 +4,7 @@ The truth is in the database; a lost job costs at most a minute, because every j
 """
 
 from collections.abc import Callable
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from flask import Flask, Response
 from flask_mailman import EmailMessage, Mail
@@ -14,7 +15,8 @@ from lms import outbox
 from lms.assessment import submitting
 from lms.db import db, expect_only_reads
 from lms.offerings import waiting
-from lms.outbox import OutboxMessage
+from lms.outbox import OutboxMessage, Undeliverable
+from lms.people import digests, notices
 
 mail = Mail()
 _BATCH = 50
@@ -34,6 +36,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
         MAIL_TIMEOUT=20,
     )
     mail.init_app(app)
+    notices.lead_to(settings.base_url)
     app.extensions["huey"] = _queue(app, settings)
 
     @app.after_request
@@ -64,11 +67,19 @@ def close_what_is_over() -> None:
     db.session.commit()
 
 
+def send_digests() -> None:
+    """Post the daily digests whose morning has come; the mails leave with the next delivery."""
+    while digests.post_due(_BATCH) == _BATCH:
+        db.session.commit()
+    db.session.commit()
+
+
 def _queue(app: Flask, settings: config.Settings) -> Huey:
     queue = SqliteHuey("threshold", filename=str(settings.data / "jobs.db"), immediate=settings.mode == "test")
     app.extensions["threshold-deliver"] = queue.task(name="deliver")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="deliver-periodically")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="close")(_in(app, close_what_is_over))
+    queue.periodic_task(crontab(), name="digest")(_in(app, send_digests))
     return queue
 
 
@@ -82,6 +93,20 @@ def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
 
 
 def _send(message: OutboxMessage) -> None:
-    # The block closes the connection even when the server turns the mail away.
-    with mail.get_connection() as connection:
-        EmailMessage(message.subject, message.body, to=[message.recipient], connection=connection).send()
+    try:
+        # The block closes the connection even when the server turns the mail away.
+        with mail.get_connection() as connection:
+            EmailMessage(message.subject, message.body, to=[message.recipient], connection=connection).send()
+    except SMTPRecipientsRefused as problem:
+        (code, words), *_others = problem.recipients.values()
+        raise _judge(code, words) from problem
+    except SMTPDataError as problem:
+        raise _judge(problem.smtp_code, problem.smtp_error) from problem
+    except ValueError as problem:
+        raise Undeliverable(f"No mail can be written to this address: {problem}") from problem
+
+
+def _judge(code: int, words: bytes | str) -> Exception:
+    """What a refusal by the server means: from 500 on it is for good (RFC 5321, 4.2.1), below that for now."""
+    said = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    return Undeliverable(said) if code >= 500 else SMTPException(said)

@@ -1,6 +1,6 @@
 """Pages and parts of them that depend on nothing but what is handed to them: rendered once, then kept while there is room.
 
-What is the reader's own in them is filled in last: a form token and a name.
+What is the reader's own in them is filled in last: a form token, a name, and how many notices are new.
 """
 
 import secrets
@@ -15,6 +15,8 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from lms.web.menus import new_notices
+
 ROOM = 2048
 """How many of them a process keeps; one is about 10 kB."""
 
@@ -23,6 +25,9 @@ TOKEN = secrets.token_hex(16)
 
 NAME = secrets.token_hex(16)
 """The same for the reader's name."""
+
+NOTICES = secrets.token_hex(16)
+"""The same for how many notices the reader has not read."""
 
 _kept: OrderedDict[Hashable, str] = OrderedDict()
 _changing = Lock()
@@ -63,8 +68,9 @@ def render_alone(template: str, values: dict[str, Any]) -> Markup:
 
 
 def for_reader(page: str) -> str:
-    """The page with the reader's form token and name in their places."""
-    return page.replace(TOKEN, _form_token()).replace(NAME, escape(current_user.legal_name))
+    """The page with the reader's form token, name and new notices in their places."""
+    page = page.replace(TOKEN, _form_token()).replace(NAME, escape(current_user.legal_name))
+    return page.replace(NOTICES, new_notices())
 
 
 def _form_token() -> str:

@@ -22,7 +22,7 @@ from lms.progress import finishing, practice, reading
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import Standing, derive
 from lms.web import lesson_parts
-from lms.web.fragments import NAME, for_reader, kept
+from lms.web.fragments import NAME, NOTICES, for_reader, kept
 from lms.web.guards import learner
 from lms.web.menus import menu
 from lms.web.offerings import lines_of_reader
@@ -230,6 +230,7 @@ def _rendered(
         course=version.document,
         lesson=lesson,
         name_mark=NAME,
+        notices_mark=NOTICES,
         **lesson_parts.of_page(version, lesson, standing, done, kwargs.get("faults", {})),
         **{"remaining": [], "faults": {}} | kwargs,
     )

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_login import current_user
+from markupsafe import Markup
 
 import config
 from lms.permissions import Permission, permits
@@ -9,15 +10,27 @@ from lms.permissions import Permission, permits
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
 
-_STAFF = [("rosters.index", "Rosters"), ("people.index", "People"), ("agencies.index", "Agencies")]
+_STAFF = [
+    ("rosters.index", "Rosters"),
+    ("people.index", "People"),
+    ("agencies.index", "Agencies"),
+    ("mail.index", "Mail"),
+]
 
 
 def init_app(app: Flask, settings: config.Settings) -> None:
     """Make ``menu()`` and the quick exit's address known to every template."""
-    app.jinja_env.globals.update(menu=menu, exit_address=settings.exit_address)
+    app.jinja_env.globals.update(menu=menu, new_notices=new_notices, exit_address=settings.exit_address)
 
 
 def menu() -> list[tuple[str, str]]:
     """The endpoints in the menu, each with its words."""
     staff = _STAFF if permits(current_user, Permission.COORDINATE) else []
     return [*_SIGNED_IN, *staff] if current_user.is_authenticated else _EVERYBODY
+
+
+def new_notices() -> Markup:
+    """How many notices the reader has not read, for eyes and ears; nothing when there are none."""
+    count = current_user.unread_notices
+    words = Markup(' <span class="count">{}<span class="visually-hidden"> new notices</span></span>')
+    return words.format(count) if count else Markup("")

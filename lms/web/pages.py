@@ -1,5 +1,6 @@
 """Pages that stand alone: the front page, help, stepping away, and whether the site is up."""
 
+import re
 from pathlib import Path
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -15,8 +16,10 @@ from lms.web.guards import public
 area = Blueprint("pages", __name__)
 
 _REVISIONS = Path(__file__).parent.parent.parent / "migrations" / "versions"
-NEWEST = max(path.name.partition("_")[0] for path in _REVISIONS.glob("*.py"))
-"""The revision that the code was written for. Asking Alembic would take longer than starting the site."""
+_WRITTEN = "\n".join(path.read_text() for path in _REVISIONS.glob("*.py"))
+_FOLLOWED = re.findall(r'^down_revision = "(\w+)"', _WRITTEN, re.MULTILINE)
+(NEWEST,) = set(re.findall(r'^revision = "(\w+)"', _WRITTEN, re.MULTILINE)).difference(_FOLLOWED)
+"""The revision that the code was written for, which no other follows. Asking Alembic would take longer than starting."""
 
 
 @area.get("/")

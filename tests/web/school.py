@@ -14,7 +14,7 @@ from lms.credentials import issuing
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.offerings import booking, scheduling
-from lms.people import agencies, registering
+from lms.people import agencies, notices, registering
 from lms.people.models import Agency, Membership, Person
 from tests.factories import a_classroom_document, a_course_document, a_lesson, a_quiz, a_user, an_agency
 
@@ -83,6 +83,8 @@ def a_school() -> School:
     )
     booking.book(offering, learner)
     home, membership = _add_agencies(learner)
+    notice = notices.tell(learner, "class-changed", "Your class has changed", "It starts earlier.", link="/classes")
+    assert notice is not None
     names = {
         "agency": home.public_id,
         "membership": str(membership.id),
@@ -92,6 +94,8 @@ def a_school() -> School:
         "certificate": credential.public_id,
         "number": credential.number,
         "offering": offering.public_id,
+        "notice": notice.public_id,
+        "message": str(notice.message_id),
     }
     db.session.commit()
     return School(EMAILS, names)

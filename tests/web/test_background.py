@@ -24,16 +24,24 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
+        self.goes_away = False
         self.in_the_middle: Event | None = None
         self.go_on = Event()
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:
         if address.startswith("refused"):
             return "550 nobody of that name"
+        if address.startswith("busy"):
+            return "451 come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server, _session, envelope) -> str:
+    async def handle_DATA(self, server, _session, envelope) -> str:
+        if self.goes_away:
+            server.transport.abort()
+            return "250 OK"
+        if b"unwanted" in envelope.content:
+            return "554 not this"
         if self.in_the_middle:
             self.in_the_middle.set()
             while not self.go_on.is_set():
@@ -99,17 +107,50 @@ def test_one_mail_that_cannot_leave_holds_up_no_other(posting, mailbox, frozen_c
     deliver(posting)
     assert "ada@example.org" in [recipient for recipient, _text in mailbox.taken]
     assert "everybody@example.org" not in [recipient for recipient, _text in mailbox.taken]
-    refused = rows(posting)["refused@example.org"]
-    assert "nobody of that name" in refused.last_error
-    assert (refused.sent_at, refused.tries) == (None, 1)
-    # It is tried again, less and less often.
-    for pause in (60, 120, 240):
-        assert rows(posting)["refused@example.org"].due_at == clock.now() + timedelta(seconds=pause)
+
+
+def test_what_the_server_refuses_for_good_is_not_tried_again(posting, mailbox, frozen_clock):
+    post(posting, "refused@example.org", "not an address\nBcc: everybody@example.org")
+    changing(posting, lambda: outbox.post("ada@example.org", "A subject", "unwanted"))
+    deliver(posting)
+    clock.advance(timedelta(days=30))
+    deliver(posting)
+    failed = rows(posting)
+    assert [(row.tries, row.sent_at) for row in failed.values()] == [(1, None)] * 3
+    assert all(row.failed_at == row.tried_at for row in failed.values())
+    assert failed["refused@example.org"].last_error == "550 nobody of that name"
+    assert failed["ada@example.org"].last_error == "554 not this"
+
+
+def test_what_the_server_puts_off_is_tried_less_and_less_often_and_given_up_in_the_end(posting, frozen_clock):
+    post(posting, "busy@example.org")
+    deliver(posting)
+    for number, pause in enumerate((60, 120, 240), start=1):
+        busy = rows(posting)["busy@example.org"]
+        assert (busy.tries, busy.due_at) == (number, clock.now() + timedelta(seconds=pause))
+        assert "451 come back later" in busy.last_error
         clock.advance(timedelta(seconds=pause - 1))
         deliver(posting)
-        assert rows(posting)["refused@example.org"].tries == {60: 1, 120: 2, 240: 3}[pause]
+        assert rows(posting)["busy@example.org"].tries == number
         clock.advance(timedelta(seconds=1))
         deliver(posting)
+    start = clock.now()
+    while not rows(posting)["busy@example.org"].failed_at:
+        clock.advance(timedelta(hours=6))
+        deliver(posting)
+    assert timedelta(days=4) < clock.now() - start < timedelta(days=7)
+    assert rows(posting)["busy@example.org"].tries == outbox.MOST_TRIES
+
+
+def test_a_server_that_goes_away_in_the_middle_gets_the_mail_later(posting, mailbox, frozen_clock):
+    mailbox.goes_away = True
+    post(posting, "ada@example.org")
+    assert deliver(posting) == 0
+    assert (rows(posting)["ada@example.org"].failed_at, mailbox.taken) == (None, [])
+    mailbox.goes_away = False
+    clock.advance(timedelta(minutes=2))
+    assert deliver(posting) == 1
+    assert rows(posting)["ada@example.org"].last_error is None
 
 
 def test_a_mail_server_that_is_away_loses_nothing(tmp_path, database_url, frozen_clock):
