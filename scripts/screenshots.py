@@ -75,6 +75,9 @@ COORDINATOR = {
     "agency-new": "/staff/agencies/new",
     "agency": "agency",
     "agency-people": "agency-people",
+    "agency-hours": "agency-hours",
+    "agency-affirm": "agency-affirm",
+    "agency-export": "agency-export",
     "coordinators": "/staff/coordinators",
     "mail": "/staff/mail",
 }
@@ -120,11 +123,11 @@ def go(page: Page, address: str, path: str) -> None:
     elif path == "person":
         page.goto(f"{address}/staff/people?q=certified")
         page.locator("tbody th a").first.click()
-    elif path in ("agency", "agency-people"):
+    elif path.startswith("agency"):
         page.goto(f"{address}/staff/agencies")
-        page.get_by_role("link", name="Riverton 911" if path == "agency" else "North Precinct").click()
-        if path == "agency-people":
-            page.get_by_role("navigation", name="Agency").get_by_role("link", name="People").click()
+        page.get_by_role("link", name="North Precinct").click()
+        if tab := path.removeprefix("agency").removeprefix("-").capitalize():
+            page.get_by_role("navigation", name="Agency").get_by_role("link", name=tab).click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()

@@ -39,6 +39,9 @@ PURE = [
     "lms/credentials/document.py",
     "lms/credentials/badge.py",
     "lms/credentials/qr.py",
+    "lms/reports/document.py",
+    "lms/reports/mapping.py",
+    "lms/reports/periods.py",
 ]
 NO_NAMES = {"util", "utils", "helpers", "common", "misc", "base", "manager"}
 

@@ -129,3 +129,17 @@ def test_0007_keeps_mail_and_says_whose_it_is(at):
     db.session.remove()
     downgrade_database("0009")
     assert db.session.scalar(text("SELECT count(*) FROM outbox_message")) == 2
+
+
+def test_0011_keeps_every_agency(at):
+    at("0007")
+    run("INSERT INTO agency (id, public_id, name, kind, created_at) VALUES (1, 'a', 'North', 'academy', '2026-11-24 12:00:00')")
+    db.session.remove()
+    upgrade_database("0011")
+    run(
+        "INSERT INTO submission (public_id, agency_id, affirmed_by, made_by, made_at, content) "
+        "VALUES ('s', 1, 'Mara Reyes', 'person:1', '2026-11-24 12:00:00', '{}')"
+    )
+    db.session.remove()
+    downgrade_database("0007")
+    assert db.session.execute(text("SELECT name FROM agency")).all() == [("North",)]

@@ -6,6 +6,7 @@ import click
 from flask import Flask
 
 MODULES = {
+    "agencies": "lms.cli.agencies",
     "content": "lms.cli.publishing",
     "database": "lms.cli.database",
     "demo": "lms.cli.demo",
@@ -15,6 +16,7 @@ MODULES = {
 """Each group of commands with the module that holds it under its own name."""
 
 HELP = {
+    "agencies": "Bring in agencies from a file.",
     "content": "Check, format, publish and export courses.",
     "database": "Bring the database to the newest revision.",
     "demo": "A site to try out.",

@@ -51,6 +51,11 @@ def path_to(agency: Agency, scope: Scope) -> list[Agency]:
     return path
 
 
+def has_below(agency: Agency) -> bool:
+    """Whether any agency lies below this one."""
+    return db.session.scalar(select(Agency.id).where(Agency.parent_id == agency.id).limit(1)) is not None
+
+
 def _count_people() -> dict[int, int]:
     # Of every agency: a list of the ids of thousands of them would be longer than the answer.
     query = select(Membership.agency_id, func.count(Membership.person_id.distinct())).where(is_current(clock.today()))

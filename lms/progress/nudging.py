@@ -60,4 +60,5 @@ def _write(user: User, version: LoadedVersion, agency: Agency, address: str, sta
         f"Hello {user.person.legal_name},\n\n{agency.name} asks you to complete this course:\n\n{title}\n{address}\n\n"
         f"{begun}; about {standing.minutes_left} minutes are left. You can stop and go on at any time.\n\n"
         "If you think this course is not for you, tell your training coordinator.\n",
+        user.person_id,
     )

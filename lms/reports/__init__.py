@@ -1,1 +1,1 @@
-"""Reports: what coordinators and instructors read across many people. Nothing here changes anything."""
+"""Reports: what coordinators and instructors read across many people. Nothing here changes what it reports on."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, Subquery, case, func, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, String, Subquery, case, func, literal, or_, select, union_all
 
 from lms import clock
 from lms.catalogue.versions import LoadedVersion
@@ -64,13 +64,13 @@ def _known(agency_ids: Collection[int], courses: Sequence[LoadedVersion]) -> Any
 
 
 def _expected(agency_ids: Collection[int], courses: Sequence[LoadedVersion]) -> Any:
-    audience = union_all(
-        *(
-            select(literal(course.course_id, Integer).label("course_id"), literal(job, String).label("job"))
-            for course in courses
-            for job in course.document.roles
-        )
-    ).subquery()
+    meant_for: list[tuple[int, str]] = [(course.course_id, job) for course in courses for job in course.document.roles]
+    # Without a course there is nobody it is meant for; a union needs one part all the same.
+    audience = union_all(*(_meant_for(*pair) for pair in meant_for or [(0, "")])).subquery()
     query = select(audience.c.course_id, Membership.person_id, func.min(Membership.starts_on).label("began_on"))
     query = query.join(Membership, Membership.job == audience.c.job).where(Membership.agency_id.in_(agency_ids))
     return query.where(is_current(clock.today())).group_by(audience.c.course_id, Membership.person_id)
+
+
+def _meant_for(course_id: int, job: str) -> Select:
+    return select(literal(course_id, Integer).label("course_id"), literal(job, String).label("job"))

@@ -69,7 +69,7 @@ def read(agency_ids: Collection[int]) -> list[CourseLine]:
     """A line for every course that is meant for somebody in the agencies. The number of statements is fixed."""
     courses = {version.course_id: version for version in versions.all_current()}
     standing = certified_people(agency_ids, list(courses.values()))
-    counted = _count(standing) if courses else []
+    counted = _count(standing)
     missing = _name_missing(standing, courses) if counted else {}
     lines = []
     for course_id, version in courses.items():

@@ -16,17 +16,20 @@ from lms.people.models import Agency, Membership, Person, User
 from lms.progress import reading as progress
 from lms.progress.reading import Record
 from lms.progress.standing import Standing, derive
+from lms.requirements import reading as beside
+from lms.requirements.records import HeldWaiver
 
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """What is known of a person; a certificate comes with what it is worth today."""
+    """What is known of a person; a certificate comes with what it is worth today, a waiver with its class and what it waives."""
 
     email: str | None
     memberships: list[tuple[Membership, Agency]]
     courses: list[tuple[LoadedVersion, Record, Standing]]
     certificates: list[tuple[Credential, certified.Status]]
     classes: list[ScheduledClass]
+    waivers: list[tuple[str, str, HeldWaiver]]
 
 
 def read(person: Person) -> PersonRecord:
@@ -38,6 +41,7 @@ def read(person: Person) -> PersonRecord:
         courses=_courses(person),
         certificates=[(one, certified.status(one, today)) for one in certified.of_person(person.id)],
         classes=classes.of_person(person.id),
+        waivers=_waivers(person),
     )
 
 
@@ -45,6 +49,12 @@ def _memberships(person: Person) -> list[tuple[Membership, Agency]]:
     query = select(Membership, Agency).join(Agency, Agency.id == Membership.agency_id).where(Membership.person_id == person.id)
     rows = db.session.execute(query.order_by(Membership.starts_on.desc(), Membership.id.desc()))
     return [(membership, agency) for membership, agency in rows]
+
+
+def _waivers(person: Person) -> list[tuple[str, str, HeldWaiver]]:
+    titles = {key: one.document.title for one in versions.all_current() for key in (one.course_id, one.key)}
+    held = beside.waived([person.id]).get(person.id, ())
+    return [(titles.get(one.course_id, ""), titles.get(one.key, one.key), one) for one in held]
 
 
 def _courses(person: Person) -> list[tuple[LoadedVersion, Record, Standing]]:

@@ -28,7 +28,7 @@ from lms.web import (
     proxies,
     receiving,
 )
-from lms.web.staff import agencies, coordinators, mail, people, readiness, rosters
+from lms.web.staff import agencies, coordinators, exports, mail, people, readiness, rosters, submissions
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -38,6 +38,8 @@ AREAS = (
     people.area,
     agencies.area,
     readiness.area,
+    submissions.area,
+    exports.area,
     coordinators.area,
     mail.area,
     pages.area,

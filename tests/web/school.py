@@ -16,6 +16,7 @@ from lms.enrolment import enrolling
 from lms.offerings import booking, scheduling
 from lms.people import agencies, notices, registering
 from lms.people.models import Agency, Membership, Person
+from lms.reports import affirming
 from tests.factories import a_classroom_document, a_course_document, a_lesson, a_quiz, a_user, an_agency
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>A</title></svg>'
@@ -85,9 +86,11 @@ def a_school() -> School:
     home, membership = _add_agencies(learner)
     notice = notices.tell(learner, "class-changed", "Your class has changed", "It starts earlier.", link="/classes")
     assert notice is not None
+    submission = affirming.affirm(home, [home.id], "Mara Reyes", "a-submission-of-the-school", "Threshold Training", "person:1")
     names = {
         "agency": home.public_id,
         "membership": str(membership.id),
+        "submission": submission.public_id,
         "person": learner.learner_number,
         "media": media,
         "attempt": attempt.public_id,

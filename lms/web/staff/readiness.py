@@ -1,5 +1,7 @@
 """The agency page: who is certified in what, who is not and what is left, hours by course; and reminders."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -50,8 +52,7 @@ def nudge(public_id: str, course_key: str) -> ResponseReturnValue:
     written = nudging.nudge(readiness.missing_ids(reach_of(agency), version), version, agency, address, actor())
     db.session.commit()
     flash(f"{plural(written, 'person is', 'people are')} reminded." if written else "Everybody was reminded this week already.")
-    back = url_for("readiness.show_course", public_id=public_id, course_key=course_key, reach=request.values.get("reach"))
-    return redirect(back, 303)
+    return redirect(url_for("readiness.show_course", course_key=course_key, **address_of(agency)), 303)
 
 
 @area.get("/hours")
@@ -74,11 +75,20 @@ def show_hours(public_id: str) -> ResponseReturnValue:
 
 def reach_of(agency: Agency) -> frozenset[int]:
     """The agencies whose people a page is about: the one alone when asked for so, else with those below it."""
-    return agencies_shown(current_user, agency.id, with_below=request.values.get("reach") != "alone")
+    return agencies_shown(current_user, agency.id, with_below=not _is_alone())
 
 
 def head_of(agency: Agency) -> dict[str, object]:
     """What the head of every page of the agency shows, and the rest of the address that keeps the reach."""
-    is_alone = request.values.get("reach") == "alone"
-    more = {"public_id": agency.public_id} | ({"reach": "alone"} if is_alone else {})
-    return {"agency": agency, "path": tree.path_to(agency, coordinated_by(current_user)), "is_alone": is_alone, "more": more}
+    path = tree.path_to(agency, coordinated_by(current_user))
+    has_below = tree.has_below(agency)
+    return {"agency": agency, "path": path, "has_below": has_below, "is_alone": _is_alone(), "more": address_of(agency)}
+
+
+def address_of(agency: Agency) -> dict[str, Any]:
+    """What the addresses of the agency's pages hold, so that the reach stays as it was chosen."""
+    return {"public_id": agency.public_id} | ({"reach": "alone"} if _is_alone() else {})
+
+
+def _is_alone() -> bool:
+    return request.values.get("reach") == "alone"

@@ -38,8 +38,8 @@ def test_hours_can_be_read(mine, base, period):
 def test_one_click_reminds_and_a_second_changes_nothing(app, mine, base, school):
     for words in ("1 person is reminded.", "Everybody was reminded this week already."):
         assert words in text(mine.post(f"{base}/courses/course-1/nudge", follow_redirects=True))
-    (mail,) = mail_to(app, school.emails["learner"])
-    assert "Fairview County Sheriff asks you to complete this course" in mail
+    asked = "Fairview County Sheriff asks you to complete this course"
+    (mail,) = (one for one in mail_to(app, school.emails["learner"]) if asked in one)
     assert "http://127.0.0.1/courses/course-1" in mail
 
 

@@ -1,0 +1,26 @@
+"""The table of submissions: what was affirmed for an agency, as it stood."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Json, Model
+
+
+class Submission(Model):
+    """What somebody affirmed for an agency on a day: ``content`` holds the whole paper, and is never recomputed.
+
+    ``affirmed_by`` is the name as it was typed; ``made_by`` is the login that did it, written ``kind:id``.
+    """
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    affirmed_by: Mapped[str] = mapped_column(String(200))
+    made_by: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
