@@ -17,6 +17,7 @@ OPEN = dict.fromkeys(ROLES, 200)
 MINE = {"nobody": 302, **dict.fromkeys(ROLES[1:], 404), "learner": 200}
 STAFF = {"nobody": 302, **dict.fromkeys(ROLES[1:4], 403), **dict.fromkeys(ROLES[4:], 200)}
 WITHIN = STAFF | {"elsewhere": 404}
+POSTED = STAFF | dict.fromkeys(ROLES[4:], 303)
 OF_ALL = STAFF | {"agency": 403, "elsewhere": 403}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
 
@@ -88,6 +89,9 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "offerings.calendar_entry": ("GET", "/classes/class-1/{offering}/calendar.ics", OPEN),
     "rosters.index": ("GET", "/staff/classes", STAFF),
     "rosters.show": ("GET", "/staff/classes/{offering}", STAFF),
+    "rosters.export": ("GET", "/staff/classes/{offering}/roster.csv", STAFF),
+    "rosters.save_filter": ("POST", "/staff/classes/{offering}/filters", POSTED),
+    "rosters.forget_filter": ("POST", "/staff/classes/{offering}/filters/none/forget", POSTED),
     "people.index": ("GET", "/staff/people", STAFF),
     "people.show": ("GET", "/staff/people/{person}", WITHIN),
     "agencies.index": ("GET", "/staff/agencies", STAFF),

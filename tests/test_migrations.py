@@ -143,3 +143,16 @@ def test_0011_keeps_every_agency(at):
     db.session.remove()
     downgrade_database("0007")
     assert db.session.execute(text("SELECT name FROM agency")).all() == [("North",)]
+
+
+def test_0010_keeps_everybody_and_takes_saved_filters_along_when_undone(at):
+    at("0011")
+    a_login_of_0001(1)
+    db.session.remove()
+    upgrade_database("0010")
+    run(
+        "INSERT INTO saved_filter (public_id, user_id, name, query, saved_at) VALUES ('f', 1, 'Mine', 'show=ready', '2026-11-24')"
+    )
+    db.session.remove()
+    downgrade_database("0011")
+    assert db.session.execute(text("SELECT email FROM user_account")).all() == [("1@example.org",)]

@@ -1,9 +1,9 @@
-"""The table of submissions: what was affirmed for an agency, as it stood."""
+"""The tables of submissions (what was affirmed for an agency, as it stood) and of saved filters."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Json, Model
@@ -24,3 +24,18 @@ class Submission(Model):
     made_by: Mapped[str] = mapped_column(String(80))
     made_at: Mapped[datetime]
     content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+
+
+class SavedFilter(Model):
+    """What somebody asks of rosters again and again, under a name of their own; ``query`` is that of an address."""
+
+    __tablename__ = "saved_filter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(1000))
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "name"),)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from lms.catalogue import versions
 from lms.catalogue.models import Course, CourseVersion
@@ -29,30 +29,36 @@ def for_person(person_id: int, rule: Requirement | None) -> Evidence:
     return for_people([person_id], rule)[person_id]
 
 
-def for_people(person_ids: Collection[int], rule: Requirement | None) -> dict[int, Evidence]:
-    """The same for many people at once, by person; the number of statements does not depend on how many they are."""
+def for_people(person_ids: Collection[int], rule: Requirement | None, among: Select[int] | None = None) -> dict[int, Evidence]:
+    """The same for many people at once, by person; the number of statements does not depend on how many they are.
+
+    ``among`` selects the same ids: thousands of them are better named by a statement than one by one.
+    """
     if rule is None or not person_ids:
         return {person_id: Evidence() for person_id in person_ids}
+    named = person_ids if among is None else among
     keys = set(named_in(rule))
     taught = _load_taught(keys) if keys else []
-    certificates = _read_certificates(person_ids, keys) if keys else {}
-    underway = _read_underway(person_ids, {version.course_id for version in taught}) if taught else {}
+    certificates = _read_certificates(named, keys) if keys else {}
+    progress = _measure_all(taught, _read_underway(named, {version.course_id for version in taught}) if taught else {})
+    not_begun = tuple(_measure(version, None) for version in taught)
     asked = {type(leaf) for leaf in leaves_of(rule)}
-    places = reading.places(person_ids) if asked & {JobRequirement, AgencyRequirement} else {}
-    affirmed = reading.affirmed(person_ids) if AffirmationRequirement in asked else {}
-    waived = reading.waived(person_ids)
-    accepted, pending = reading.certificates_from_elsewhere(person_ids, keys) if keys else ({}, {})
-    return {
-        person_id: Evidence(
+    places = reading.places(named) if asked & {JobRequirement, AgencyRequirement} else {}
+    affirmed = reading.affirmed(named) if AffirmationRequirement in asked else {}
+    waived = reading.waived(named)
+    accepted, pending = reading.certificates_from_elsewhere(named, keys) if keys else ({}, {})
+    # Most of thousands have nothing at all, and share that.
+    found = dict.fromkeys(person_ids, Evidence(progress=not_begun))
+    for person_id in {*certificates, *accepted, *progress, *places, *affirmed, *waived, *pending}:
+        found[person_id] = Evidence(
             certificates=(*certificates.get(person_id, ()), *accepted.get(person_id, ())),
-            progress=tuple(_measure(version, underway.get((person_id, version.course_id))) for version in taught),
+            progress=progress.get(person_id, not_begun),
             places=places.get(person_id, ()),
             affirmed=affirmed.get(person_id, ()),
             waivers=waived.get(person_id, ()),
             pending=pending.get(person_id, ()),
         )
-        for person_id in person_ids
-    }
+    return found
 
 
 def _load_taught(keys: Iterable[str]) -> list[LoadedVersion]:
@@ -60,7 +66,7 @@ def _load_taught(keys: Iterable[str]) -> list[LoadedVersion]:
     return versions.load_all([version_id for version_id in db.session.scalars(query.order_by(Course.id)) if version_id])
 
 
-def _read_certificates(person_ids: Collection[int], keys: Collection[str]) -> Mapping[int, list[HeldCertificate]]:
+def _read_certificates(person_ids: reading.Named, keys: Collection[str]) -> Mapping[int, list[HeldCertificate]]:
     query = (
         select(
             Enrolment.person_id,
@@ -90,7 +96,7 @@ def _read_certificates(person_ids: Collection[int], keys: Collection[str]) -> Ma
     return held
 
 
-def _read_underway(person_ids: Collection[int], course_ids: Collection[int]) -> dict[tuple[int, int], _Completed]:
+def _read_underway(person_ids: reading.Named, course_ids: Collection[int]) -> dict[tuple[int, int], _Completed]:
     """The open cycles, by person and course. One that has earned its certificate is over: what counts then is the certificate."""
     query = (
         select(
@@ -116,6 +122,16 @@ def _read_underway(person_ids: Collection[int], course_ids: Collection[int]) -> 
         if row.activity_key is not None:
             completed[row.activity_key] = CompletedActivity(row.method, row.completed_at, row.version_id)
     return found
+
+
+def _measure_all(
+    taught: list[LoadedVersion], underway: dict[tuple[int, int], _Completed]
+) -> dict[int, tuple[CourseProgress, ...]]:
+    """The progress of those who have begun any of the courses."""
+    return {
+        person_id: tuple(_measure(version, underway.get((person_id, version.course_id))) for version in taught)
+        for person_id in {person_id for person_id, _course_id in underway}
+    }
 
 
 def _measure(version: LoadedVersion, completed: _Completed | None) -> CourseProgress:

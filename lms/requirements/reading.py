@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import lazyload
 
 from lms.catalogue.models import Course
@@ -16,8 +16,11 @@ from lms.requirements.records import Affirmed, HeldCertificate, HeldPlace, HeldW
 
 Record = TypeVar("Record")
 
+Named = Collection[int] | Select[int]
+"""The ids of people, one by one or as a statement that selects them."""
 
-def places(person_ids: Collection[int]) -> Mapping[int, tuple[HeldPlace, ...]]:
+
+def places(person_ids: Named) -> Mapping[int, tuple[HeldPlace, ...]]:
     """What people do, did and will do at agencies, by person."""
     query = (
         select(Membership.person_id, Membership.job, Agency.name, Agency.kind, Membership.starts_on, Membership.ends_on)
@@ -28,7 +31,7 @@ def places(person_ids: Collection[int]) -> Mapping[int, tuple[HeldPlace, ...]]:
     return _by_person(HeldPlace, db.session.execute(query))
 
 
-def affirmed(person_ids: Collection[int]) -> Mapping[int, tuple[Affirmed, ...]]:
+def affirmed(person_ids: Named) -> Mapping[int, tuple[Affirmed, ...]]:
     """What people affirmed for the classes of any course, by person."""
     query = (
         select(Affirmation.person_id, Affirmation.course_id, Affirmation.key, Affirmation.text, Affirmation.affirmed_on)
@@ -38,7 +41,7 @@ def affirmed(person_ids: Collection[int]) -> Mapping[int, tuple[Affirmed, ...]]:
     return _by_person(Affirmed, db.session.execute(query))
 
 
-def waived(person_ids: Collection[int]) -> Mapping[int, tuple[HeldWaiver, ...]]:
+def waived(person_ids: Named) -> Mapping[int, tuple[HeldWaiver, ...]]:
     """The waivers of people that were not withdrawn, for any course and class, by person."""
     query = (
         select(
@@ -62,7 +65,7 @@ def waived(person_ids: Collection[int]) -> Mapping[int, tuple[HeldWaiver, ...]]:
 
 
 def certificates_from_elsewhere(
-    person_ids: Collection[int], course_keys: Collection[str]
+    person_ids: Named, course_keys: Collection[str]
 ) -> tuple[Mapping[int, tuple[HeldCertificate, ...]], Mapping[int, tuple[PendingCertificate, ...]]]:
     """The approved certificates for the courses, and those that wait for a decision, by person. One statement."""
     undone = select(EvidenceDecision.evidence_id).where(EvidenceDecision.outcome.in_(("refused", "withdrawn")))
