@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from lms.credentials.models import Credential
 from lms.db import db
+from lms.enrolment.models import Enrolment
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.people.agencies import below
 from lms.people.models import Person
@@ -30,6 +32,8 @@ class Permission(StrEnum):
     PLACE_AGENCY = "place-agency"
     GRANT_ROLES = "grant-roles"
     SEE_PERSON = "see-person"
+    SEE_ISSUED = "see-issued"
+    CERTIFY = "certify"
     ADMINISTER = "administer"
 
 
@@ -71,6 +75,10 @@ def _sees_person(user: Account, person_id: int) -> bool:
     return db.session.scalar(people_visible_to(user).where(Person.id == person_id)) is not None
 
 
+def _sees_issued(user: Account, credential_id: int) -> bool:
+    return db.session.scalar(certificates_visible_to(user).where(Credential.id == credential_id)) is not None
+
+
 def _administers(user: Account, _target: Any) -> bool:
     return user.has_role("administrator")
 
@@ -85,6 +93,8 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.PLACE_AGENCY: _reaches_below_agency,
     Permission.GRANT_ROLES: _coordinates_everything,
     Permission.SEE_PERSON: _sees_person,
+    Permission.SEE_ISSUED: _sees_issued,
+    Permission.CERTIFY: _runs_course,
     Permission.ADMINISTER: _administers,
 }
 
@@ -116,6 +126,15 @@ def people_visible_to(user: Account) -> Select[int]:
     if scope.everything:
         return select(Person.id)
     return select(Person.id).where(Person.id.in_(people_at(scope)) | Person.id.in_(_people_in_classes(scope)))
+
+
+def certificates_visible_to(user: Account) -> Select[int]:
+    """The ids of the certificates that the user may see as a coordinator: of people they see, and of courses of theirs."""
+    scope = coordinated_by(user)
+    query = select(Credential.id).join(Enrolment, Enrolment.id == Credential.enrolment_id)
+    if scope.everything:
+        return query
+    return query.where(Enrolment.person_id.in_(people_visible_to(user)) | Enrolment.course_id.in_(scope.course_ids))
 
 
 def roster_of(user: Account, course_id: int) -> Select[int] | None:

@@ -79,6 +79,9 @@ COORDINATOR = {
     "agency-affirm": "agency-affirm",
     "agency-export": "agency-export",
     "coordinators": "/staff/coordinators",
+    "certification": "/staff/certificates",
+    "certification-show": "certification",
+    "certification-revoke": "certification-revoke",
     "mail": "/staff/mail",
 }
 
@@ -128,6 +131,11 @@ def go(page: Page, address: str, path: str) -> None:
         page.get_by_role("link", name="North Precinct").click()
         if tab := path.removeprefix("agency").removeprefix("-").capitalize():
             page.get_by_role("navigation", name="Agency").get_by_role("link", name=tab).click()
+    elif path.startswith("certification"):
+        page.goto(f"{address}/staff/certificates?q=Okonkwo")
+        page.locator("main tbody a").first.click()
+        if path.endswith("revoke"):
+            page.get_by_role("link", name="Revoke").click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()

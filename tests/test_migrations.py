@@ -156,3 +156,14 @@ def test_0010_keeps_everybody_and_takes_saved_filters_along_when_undone(at):
     db.session.remove()
     downgrade_database("0011")
     assert db.session.execute(text("SELECT email FROM user_account")).all() == [("1@example.org",)]
+
+
+def test_0008_adds_what_nobody_asked_for_yet(at):
+    at("0010")
+    a_login_of_0001(1)
+    db.session.remove()
+    upgrade_database("0008")
+    assert db.session.scalar(text("SELECT count(*) FROM name_correction")) == 0
+    db.session.remove()
+    downgrade_database("0010")
+    assert db.session.execute(text("SELECT legal_name FROM person")).all() == [("Mara Reyes",)]

@@ -7,6 +7,7 @@ from datetime import date
 from random import SystemRandom
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
@@ -17,7 +18,11 @@ from lms.credentials.models import Credential, Revocation
 from lms.credentials.numbers import new_number
 from lms.db import db
 from lms.enrolment.models import Enrolment
+from lms.errors import Invalid
 from lms.people.models import Person
+
+MOST_WORDS = 1000
+"""How many characters a reason may have."""
 
 _DELIVERY = {"online": "Self-paced online", "classroom": "Classroom"}
 
@@ -29,7 +34,7 @@ def issue(enrolment: Enrolment, version: LoadedVersion, person: Person, result: 
     """
     if found := reading.current(enrolment.id):
         return found
-    credential = _signed(enrolment, version, _state(version, person, (result or {}).get("words", "Completed")))
+    credential = _signed(enrolment.id, version.id, _state(version, person, (result or {}).get("words", "Completed")))
     enrolment_id = enrolment.id
     try:
         with db.session.begin_nested():
@@ -44,12 +49,50 @@ def issue(enrolment: Enrolment, version: LoadedVersion, person: Person, result: 
 
 
 def revoke(credential: Credential, by: str, reason: str) -> Revocation:
-    """Take back a certificate's worth; the row stays, and its page says when and why. Twice is the same as once."""
+    """Take back a certificate's worth; the row stays, and its page says when and why. Twice is the same as once.
+
+    Raises Invalid without a reason.
+    """
+    reason = require_reason(reason)
+    hold(credential)
     if credential.revocation is None:
         credential.revocation = Revocation(revoked_at=clock.now(), revoked_by=by, reason=reason)
         db.session.flush()
         audit.record(by, "credential.revoked", f"credential:{credential.id}", reason=reason)
     return credential.revocation
+
+
+def replace(credential: Credential, name: str) -> Credential:
+    """A certificate in the place of this one, in the name, with a number of its own; everything else it states stays.
+
+    The old row names its successor. The certificate must be held (``hold``) and not be replaced yet.
+    """
+    claims = Claims.model_validate(credential.claims).model_copy(update={"number": new_number(SystemRandom()), "name": name})
+    successor = _signed(credential.enrolment_id, credential.version_id, claims)
+    # The index lets one current certificate in: the old one stands aside, for a moment behind itself, before the new one comes.
+    credential.superseded_by_id = credential.id
+    db.session.flush()
+    db.session.add(successor)
+    db.session.flush()
+    credential.superseded_by_id = successor.id
+    db.session.flush()
+    return successor
+
+
+def hold(credential: Credential) -> None:
+    """Let nobody else revoke or replace the certificate until this transaction ends, and read it as it is now."""
+    db.session.execute(select(Credential.id).where(Credential.id == credential.id).with_for_update(key_share=True))
+    db.session.refresh(credential)
+
+
+def require_reason(text: str) -> str:
+    """The reason with its ends trimmed; raises Invalid when there is none, or too much of it."""
+    reason = text.strip()
+    if not reason:
+        raise Invalid("Say why. The reason stays on record.")
+    if len(reason) > MOST_WORDS:
+        raise Invalid(f"Give the reason in at most {MOST_WORDS} characters.")
+    return reason
 
 
 def add_months(day: date, months: int) -> date:
@@ -77,10 +120,10 @@ def _state(version: LoadedVersion, person: Person, result: str) -> Claims:
     )
 
 
-def _signed(enrolment: Enrolment, version: LoadedVersion, claims: Claims) -> Credential:
+def _signed(enrolment_id: int, version_id: int, claims: Claims) -> Credential:
     return Credential(
-        enrolment_id=enrolment.id,
-        version_id=version.id,
+        enrolment_id=enrolment_id,
+        version_id=version_id,
         public_id=secrets.token_urlsafe(16),
         number=claims.number,
         issued_at=clock.now(),

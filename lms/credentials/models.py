@@ -1,9 +1,9 @@
-"""The tables of credentials and their revocations."""
+"""The tables of credentials, their revocations, and the corrections of names that were asked for."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Json, Model
@@ -52,3 +52,37 @@ class Revocation(Model):
     revoked_at: Mapped[datetime]
     revoked_by: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str] = mapped_column(Text)
+
+
+class NameCorrection(Model):
+    """That a certificate's holder asked for another name on it, and why; ``number`` counts the requests for one certificate.
+
+    The next one can be made once the last was decided.
+    """
+
+    __tablename__ = "name_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    credential_id: Mapped[int] = mapped_column(ForeignKey("credential.id"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+
+    decision: Mapped["NameDecision | None"] = relationship(lazy="joined")
+
+    __table_args__ = (UniqueConstraint("credential_id", "number"),)
+
+
+class NameDecision(Model):
+    """What became of a request, once; ``successor_id`` is the certificate in the new name, None when it was refused."""
+
+    __tablename__ = "name_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    correction_id: Mapped[int] = mapped_column(ForeignKey("name_correction.id"), unique=True)
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))

@@ -9,6 +9,7 @@ from lms.credentials.models import Credential
 from lms.credentials.numbers import normalize
 from lms.db import db
 from lms.enrolment.models import Enrolment
+from lms.people.models import Person
 
 Status = Literal["valid", "expired", "revoked", "superseded"]
 
@@ -30,11 +31,42 @@ def by_number(number: str) -> Credential | None:
     return db.session.scalar(select(Credential).where(Credential.number == normal)) if normal else None
 
 
+def successor_of(credential: Credential) -> Credential | None:
+    """The certificate that stands in its place now, however often it was replaced; None when it was not."""
+    found = None
+    while next_id := (found or credential).superseded_by_id:
+        found = db.session.get_one(Credential, next_id)
+    return found
+
+
+def predecessor_of(credential: Credential) -> Credential | None:
+    """The certificate in whose place it was issued, None when it was the first."""
+    return db.session.scalar(select(Credential).where(Credential.superseded_by_id == credential.id))
+
+
+def holder_of(credential: Credential) -> Person:
+    """The person it was issued to. One statement."""
+    query = select(Person).join(Enrolment, Enrolment.person_id == Person.id)
+    return db.session.scalars(query.where(Enrolment.id == credential.enrolment_id)).one()
+
+
+def course_of(credential: Credential) -> int:
+    """The id of the course it certifies. One statement."""
+    return db.session.scalars(select(Enrolment.course_id).where(Enrolment.id == credential.enrolment_id)).one()
+
+
 def of_person(person_id: int) -> list[Credential]:
     """The person's certificates, newest first, without those that a corrected one replaced. One statement."""
     query = select(Credential).join(Enrolment, Enrolment.id == Credential.enrolment_id)
     query = query.where(Enrolment.person_id == person_id, Credential.superseded_by_id.is_(None))
     return list(db.session.scalars(query.order_by(Credential.issued_at.desc(), Credential.id.desc())))
+
+
+def of_person_in(person_id: int, course_id: int) -> Credential | None:
+    """The person's latest certificate of the course, None without one. One statement."""
+    query = select(Credential).join(Enrolment, Enrolment.id == Credential.enrolment_id)
+    query = query.where(Enrolment.person_id == person_id, Enrolment.course_id == course_id, Credential.superseded_by_id.is_(None))
+    return db.session.scalar(query.order_by(Enrolment.cycle.desc()).limit(1))
 
 
 def status(credential: Credential, on: date) -> Status:

@@ -1,6 +1,7 @@
 """Checking: what must hold before somebody gets a seat."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -61,13 +62,17 @@ def judge_known(offering: Offering, known: Mapping[int, Evidence]) -> dict[int, 
     return {person_id: shared[id(one)] for person_id, one in known.items()}
 
 
-def explain_each(offerings: Collection[Offering], person_id: int) -> dict[int, Leaf | Branch]:
-    """What each of the classes asks for, held against one person's evidence, by the class's id; a fixed number of statements."""
+def explain_each(offerings: Collection[Offering], person_id: int, without: str | None = None) -> dict[int, Leaf | Branch]:
+    """What each of the classes asks for, held against one person's evidence, by the class's id; a fixed number of statements.
+
+    The certificate with the number ``without`` is left out, as if it counted no longer.
+    """
     rules = {
         version.course_id: version.document.requires for version in versions.all_current([one.course_id for one in offerings])
     }
     asked = tuple(rule for rule in rules.values() if rule is not None)
     known = evidence.for_person(person_id, AnyOf(any=asked) if asked else None)
+    known = replace(known, certificates=tuple(held for held in known.certificates if held.number != without))
     return {one.id: _explain(one, rules[one.course_id], known) for one in offerings}
 
 

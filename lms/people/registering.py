@@ -36,10 +36,15 @@ def register(email: str, legal_name: str, time_zone: str, password_hash: str | N
 
 def change_details(person: Person, legal_name: str, time_zone: str) -> None:
     """Change the person's name and time zone; certificates already issued keep the name they were issued in."""
-    before = person.legal_name
-    person.legal_name, person.time_zone = clean_name(legal_name), known_zone(time_zone)
+    person.time_zone = known_zone(time_zone)
+    rename(person, legal_name, f"person:{person.id}")
+
+
+def rename(person: Person, legal_name: str, by: str) -> None:
+    """Change the person's name, as they or a coordinator ask; ``by`` is written ``kind:id``."""
+    before, person.legal_name = person.legal_name, clean_name(legal_name)
     if before != person.legal_name:
-        audit.record(f"person:{person.id}", "person.renamed", f"person:{person.id}", before=before, after=person.legal_name)
+        audit.record(by, "person.renamed", f"person:{person.id}", before=before, after=person.legal_name)
     db.session.flush()
 
 

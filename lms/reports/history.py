@@ -30,6 +30,11 @@ _SENTENCES = {
     "course.completed": "Completed {course}, version {version}.",
     "credential.issued": "Certificate {number} was issued.",
     "credential.revoked": "A certificate was revoked.",
+    "credential.corrected": "Certificate {number} was issued in the name {after}, before {before}.",
+    "credential.reissued": "Certificate {number} was issued again after the revocation of another.",
+    "credential.replaced": "A certificate was replaced by {by}.",
+    "name.asked": "The name {name} was asked for on a certificate.",
+    "name.refused": "Another name on a certificate was refused.",
 }
 
 
@@ -44,12 +49,27 @@ class Line:
 
 def read(person: Person) -> list[Line]:
     """The newest entries about the person and their records, newest first. The number of statements is fixed."""
-    query = select(AuditEvent).where(AuditEvent.subject.in_(_subjects(person))).order_by(AuditEvent.id.desc()).limit(MOST)
+    return _lines(_subjects(person), False)
+
+
+def of_certificate(credential: Credential, with_reasons: bool) -> list[Line]:
+    """The entries about the certificate, newest first; the reasons given are for those who may change it."""
+    return _lines([f"credential:{credential.id}"], with_reasons)
+
+
+def _lines(subjects: list[str], with_reasons: bool) -> list[Line]:
+    query = select(AuditEvent).where(AuditEvent.subject.in_(subjects)).order_by(AuditEvent.id.desc()).limit(MOST)
     events = db.session.scalars(query).all()
     names = _names_of({event.actor for event in events})
     agencies = _titles(Agency.id, Agency.name, _ids(events, "agency"))
     courses = {key: one.document.title for one in versions.all_current() for key in (one.course_id, one.key)}
-    return [Line(event.at, _say(event, agencies, courses), names.get(event.actor, "the system")) for event in events]
+    said = [(event, _say(event, agencies, courses)) for event in events]
+    if with_reasons:
+        said = [
+            (event, f"{words} The reason given: {event.detail['reason']}" if event.detail.get("reason") else words)
+            for event, words in said
+        ]
+    return [Line(event.at, words, names.get(event.actor, "the system")) for event, words in said]
 
 
 def _subjects(person: Person) -> list[str]:

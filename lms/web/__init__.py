@@ -28,7 +28,7 @@ from lms.web import (
     proxies,
     receiving,
 )
-from lms.web.staff import agencies, coordinators, exports, mail, people, readiness, rosters, submissions
+from lms.web.staff import agencies, certificates, coordinators, exports, mail, people, readiness, rosters, submissions
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -41,6 +41,7 @@ AREAS = (
     submissions.area,
     exports.area,
     coordinators.area,
+    certificates.area,
     mail.area,
     pages.area,
     courses.area,

@@ -13,8 +13,9 @@ from huey import Huey, SqliteHuey, crontab
 import config
 from lms import outbox
 from lms.assessment import submitting
+from lms.credentials import reminding
 from lms.db import db, expect_only_reads
-from lms.offerings import waiting
+from lms.offerings import waiting, warning
 from lms.outbox import OutboxMessage, Undeliverable
 from lms.people import digests, notices
 
@@ -74,12 +75,25 @@ def send_digests() -> None:
     db.session.commit()
 
 
+def remind() -> None:
+    """Tell people of certificates that expire soon, and of what is missing for a class they have a seat in."""
+    last: int | None = 0
+    while last is not None:
+        last = reminding.remind(last, _BATCH)
+        db.session.commit()
+    last = 0
+    while last is not None:
+        last = warning.warn(last)
+        db.session.commit()
+
+
 def _queue(app: Flask, settings: config.Settings) -> Huey:
     queue = SqliteHuey("threshold", filename=str(settings.data / "jobs.db"), immediate=settings.mode == "test")
     app.extensions["threshold-deliver"] = queue.task(name="deliver")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="deliver-periodically")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="close")(_in(app, close_what_is_over))
     queue.periodic_task(crontab(), name="digest")(_in(app, send_digests))
+    queue.periodic_task(crontab(minute="5"), name="remind")(_in(app, remind))
     return queue
 
 

@@ -1,5 +1,7 @@
 """The catalogue, a course's own page, enrolling, and the files that lessons show."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,6 +12,7 @@ from lms.catalogue import versions
 from lms.catalogue.models import MediaFile
 from lms.content.markup import Links, render
 from lms.credentials import reading as certified
+from lms.credentials import renewing
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import NotFound
@@ -58,6 +61,7 @@ def show(course_key: str) -> ResponseReturnValue:
     everything = {other.key: other for other in versions.all_current()}
     opens = opened_by(course_key, [other.document for other in everything.values()])
     certificate = certified.current(record.enrolment.id) if record else None
+    today = clock.today(current_user.person.time_zone if record else "UTC")
     return render_template(
         "courses/show.html",
         course=version.document,
@@ -67,7 +71,10 @@ def show(course_key: str) -> ResponseReturnValue:
         opens=opens,
         classes=lines_for([everything[other.key].course_id for other in opens]),
         certificate=certificate,
-        is_valid=certificate is not None and certified.status(certificate, clock.today()) == "valid",
+        is_valid=certificate is not None and certified.status(certificate, today) == "valid",
+        is_renewable=certificate is not None and renewing.is_renewable(certificate, today),
+        renews_on=renewing.opens_on(certificate) if certificate else None,
+        earlier=_earlier(version.course_id) if record and not certificate else None,
     )
 
 
@@ -78,8 +85,7 @@ def enrol(course_key: str) -> ResponseReturnValue:
     version = versions.current(course_key)
     if version.document.delivery == "classroom":
         return redirect(url_for("offerings.show_course", course_key=course_key))
-    _end_cycle_that_no_longer_counts(version.course_id)
-    enrolling.enrol(current_user.person.id, version.course_id)
+    renewing.begin(current_user.person.id, version.course_id, current_user.person.time_zone)
     db.session.commit()
     first = version.document.activities[0]
     return redirect(url_for("learning.show", course_key=course_key, activity_key=first.key), 303)
@@ -100,12 +106,11 @@ def certify(course_key: str) -> ResponseReturnValue:
     return redirect(url_for("credentials.show", public_id=credential.public_id), 303)
 
 
-def _end_cycle_that_no_longer_counts(course_id: int) -> None:
-    """Let whoever has an expired or revoked certificate take the course again; the old certificate stays on record."""
-    enrolment = enrolling.find(current_user.person.id, course_id)
-    certificate = certified.current(enrolment.id) if enrolment and enrolment.state == "active" else None
-    if enrolment and certificate and certified.status(certificate, clock.today()) != "valid":
-        enrolling.close(enrolment)
+def _earlier(course_id: int) -> Any:
+    """The reader's certificate of an earlier cycle, the latest, with what it is worth; None without one."""
+    person = current_user.person
+    held = certified.of_person_in(person.id, course_id)
+    return (held, certified.status(held, clock.today(person.time_zone))) if held else None
 
 
 @area.get("/courses/<course_key>/glossary")

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from wtforms import TextAreaField
 
 from lms import clock
 from lms.catalogue import versions
-from lms.credentials import badge, document, keyring, qr, reading, signing
+from lms.credentials import badge, correcting, document, keyring, qr, reading, signing
 from lms.credentials.claims import LABELS, Claims
 from lms.credentials.models import Credential
 from lms.db import db
@@ -19,6 +20,7 @@ from lms.progress import reading as progress
 from lms.progress.standing import derive
 from lms.requirements.unlocking import opened_by
 from lms.web.assets import asset
+from lms.web.forms import NameField, Refilled, is_accepted
 from lms.web.guards import learner, public
 from lms.web.offerings import lines_for
 
@@ -27,6 +29,15 @@ verify_area = Blueprint("verify", __name__)
 
 OFFLINE_FILES = ("build/app.css", "verifier/offline.js", "build/noble-ed25519.js", "img/mark.svg")
 """What the offline checker is made of, beside its page."""
+
+
+class CorrectionForm(Refilled):
+    """The name a certificate should bear, and why."""
+
+    name = NameField("Name as it should stand on the certificate")
+    reason = TextAreaField(
+        "Why it is wrong or has changed", description="Such as a slip in typing, or a new name after marriage."
+    )
 
 
 @area.get("/certificates")
@@ -43,10 +54,13 @@ def transcript() -> ResponseReturnValue:
     """Everything this person has done here, to print or keep."""
     current = {version.course_id: version for version in versions.all_current()}
     lines = []
-    for record in progress.records(current_user.person.id):
+    records = progress.records(current_user.person.id)
+    of_now = {record.enrolment.id for record in records}
+    for record in records:
         version = current[record.enrolment.course_id]
         lines.append((version, record, derive(version.document, record.completed), reading.current(record.enrolment.id)))
-    return render_template("credentials/transcript.html", lines=lines, now=clock.now())
+    earlier = [one for one in reading.of_person(current_user.person.id) if one.enrolment_id not in of_now]
+    return render_template("credentials/transcript.html", lines=lines, earlier=earlier, now=clock.now())
 
 
 @area.get("/certificates/<public_id>")
@@ -65,7 +79,26 @@ def show(public_id: str) -> ResponseReturnValue:
         opens=opens,
         classes=lines_for([courses[course.key].course_id for course in opens]),
         address=_address(credential),
+        successor=reading.successor_of(credential),
+        correction=correcting.latest(credential),
     )
+
+
+@area.route("/certificates/<public_id>/name", methods=["GET", "POST"])
+@learner
+def ask_for_name(public_id: str) -> ResponseReturnValue:
+    """Ask for another name on the certificate; a coordinator decides."""
+    credential = _own(public_id)
+    form = CorrectionForm(name=current_user.person.legal_name)
+
+    def ask() -> None:
+        correcting.ask(credential, form.name.data or "", form.reason.data or "")
+
+    if form.validate_on_submit() and is_accepted(ask, form.reason):
+        db.session.commit()
+        flash("Your request is sent. You will hear when it is decided.")
+        return redirect(url_for("credentials.show", public_id=public_id), 303)
+    return render_template("credentials/name.html", form=form, credential=credential), 422 if form.errors else 200
 
 
 @area.get("/certificates/<public_id>/certificate.pdf")
@@ -114,7 +147,7 @@ def show_public(number: str) -> ResponseReturnValue:
         labels=LABELS,
         status=_status(credential),
         verdict=verdict,
-        successor=db.session.get(Credential, credential.superseded_by_id) if credential.superseded_by_id else None,
+        successor=reading.successor_of(credential),
         today=clock.today(),
     )
 

@@ -14,6 +14,7 @@ _STAFF = [
     ("rosters.index", "Rosters"),
     ("people.index", "People"),
     ("agencies.index", "Agencies"),
+    ("certificates.index", "Certification"),
     ("mail.index", "Mail"),
 ]
 

@@ -211,6 +211,11 @@ def all_upcoming() -> list[ClassLine]:
     return _lines(reading.upcoming(_reader()))
 
 
+def lines_of(views: list[ScheduledClass]) -> list[ClassLine]:
+    """Classes that were read already, as the reader's pages show them."""
+    return _lines(views)
+
+
 def line_of(offering: Offering) -> ClassLine:
     """One class, as the reader's pages show it."""
     return _lines([reading.view(offering, _reader())])[0]

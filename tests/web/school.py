@@ -10,7 +10,7 @@ from lms import clock
 from lms.assessment import starting
 from lms.catalogue import publishing, versions
 from lms.content import schema
-from lms.credentials import issuing
+from lms.credentials import correcting, issuing
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.offerings import booking, scheduling
@@ -78,6 +78,7 @@ def a_school() -> School:
     attempt = starting.start(enrolment, version, version.document.activity("quiz-1"), learner, Random(1))
     other = versions.load(publishing.publish(a_course_document("course-2"), {}, "system").id)
     credential = issuing.issue(enrolling.enrol(learner.id, other.course_id), other, learner, None)
+    correction = correcting.ask(credential, "Another Name", "A slip in typing.")
     starts = clock.now() + timedelta(days=60)
     offering = scheduling.schedule(
         classroom.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24
@@ -98,6 +99,7 @@ def a_school() -> School:
         "number": credential.number,
         "offering": offering.public_id,
         "notice": notice.public_id,
+        "correction": correction.public_id,
         "message": str(notice.message_id),
     }
     db.session.commit()
