@@ -31,7 +31,7 @@ _MOST_ID = 2**31
 class ReasonForm(Refilled):
     """Why something is done."""
 
-    reason = TextAreaField("Reason", description="The holder is told, and it stays on record. Nobody else sees it.")
+    reason = TextAreaField("Reason", description="The holder is told, and it stays on record. The public does not see it.")
 
 
 class NameForm(ReasonForm):
