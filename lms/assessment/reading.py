@@ -13,7 +13,7 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
-from lms.db import committed_rows, db
+from lms.db import Prepared, db
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
 
@@ -101,7 +101,7 @@ def find(public_id: str, person_id: int) -> tuple[Attempt, Enrolment]:
 
 
 _attempts = Attempt.__table__.c
-_GLANCE = (
+_GLANCE = Prepared(
     select(*(_attempts[name] for name in Glance._fields))
     .join_from(Attempt.__table__, Enrolment.__table__, Enrolment.__table__.c.id == _attempts.enrolment_id)
     .where(_attempts.public_id == bindparam("address"), Enrolment.__table__.c.person_id == bindparam("owner"))
@@ -110,7 +110,7 @@ _GLANCE = (
 
 def glance(public_id: str, person_id: int) -> Glance:
     """The person's attempt as committed by now, which every saved answer starts with; NotFound for anybody else's."""
-    found = committed_rows(_GLANCE, {"address": public_id, "owner": person_id})
+    found = _GLANCE.committed_rows({"address": public_id, "owner": person_id})
     if not found:
         raise NotFound("There is no such attempt, or it is not yours.")
     return Glance(*found[0])

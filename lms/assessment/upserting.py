@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessment.models import Attempt, Response
-from lms.db import Model, db, rows
+from lms.db import Model, Prepared, db
 
 _RESPONSE = Model.metadata.tables[Response.__tablename__]
 _attempts, _responses = Attempt.__table__.c, _RESPONSE.c
@@ -33,7 +33,7 @@ def save_answer(attempt_id: int, item_key: str, answer: Any, sequence: int, *, i
     """
     values = {"for_attempt": attempt_id, "for_item": item_key, "new_answer": answer, "new_sequence": sequence, "at_moment": at}
     statements = _IN_ORDER if is_ordered else _NEWEST
-    found = rows(statements[_dialect()], values)
+    found = statements[_dialect()].rows(values)
     return found[0] if found else None
 
 
@@ -44,7 +44,7 @@ def save_flag(attempt_id: int, item_key: str, is_flagged: bool, at: datetime) ->
 
 
 def _dialect() -> str:
-    return db.session.get_bind().dialect.name
+    return db.engine.dialect.name
 
 
 def _into_open_attempt(dialect: str, values: dict[str, ColumnElement[Any]]) -> Any:
@@ -73,6 +73,6 @@ def _flagging(dialect: str) -> Insert:
     ).returning(_responses.id)
 
 
-_IN_ORDER = {dialect: _answering(dialect, is_ordered=True) for dialect in _INSERT}
-_NEWEST = {dialect: _answering(dialect, is_ordered=False) for dialect in _INSERT}
+_IN_ORDER = {dialect: Prepared(_answering(dialect, is_ordered=True)) for dialect in _INSERT}
+_NEWEST = {dialect: Prepared(_answering(dialect, is_ordered=False)) for dialect in _INSERT}
 _FLAGGED = {dialect: _flagging(dialect) for dialect in _INSERT}

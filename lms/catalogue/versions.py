@@ -10,7 +10,7 @@ from lms.content import schema
 from lms.content.items import Item
 from lms.content.rendered_items import RenderedItem, render_item
 from lms.content.rendering import RenderedLesson, render_lesson
-from lms.db import db, rows
+from lms.db import Prepared, db, rows
 from lms.errors import NotFound
 
 
@@ -89,12 +89,12 @@ def _read(version_ids: Collection[int]) -> dict[int, LoadedVersion]:
 
 _courses, _versions = Course.__table__.c, CourseVersion.__table__.c
 # Nearly every page asks this, so it is built once.
-_CURRENT = select(_courses.current_version_id).where(_courses.key == bindparam("course"))
+_CURRENT = Prepared(select(_courses.current_version_id).where(_courses.key == bindparam("course")))
 
 
 def current(course_key: str) -> LoadedVersion:
     """The version of the course that is taught now; NotFound when there is no such course."""
-    found = rows(_CURRENT, {"course": course_key})
+    found = _CURRENT.rows({"course": course_key})
     if not found or found[0].current_version_id is None:
         raise NotFound("There is no such course.")
     return load(found[0].current_version_id)

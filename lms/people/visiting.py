@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from lms.db import committed_rows
+from lms.db import Prepared
 from lms.people.models import Person, RoleGrant, User, count_unread
 
 
@@ -73,7 +73,7 @@ Account = User | Visitor
 """A login, as a row to be changed or as somebody who visits."""
 
 _users, _people, _grants = User.__table__.c, Person.__table__.c, RoleGrant.__table__.c
-_OF_SESSION = (
+_OF_SESSION = Prepared(
     select(
         _users.id.label("login_id"),
         _users.fs_uniquifier,
@@ -92,7 +92,7 @@ _GRANT = slice(_PERSON.stop, _PERSON.stop + len(Granted._fields))
 
 def find_visitor(identity: str) -> Visitor | None:
     """The login that a session names by its ``fs_uniquifier``, as committed; None when there is none. One statement."""
-    found = committed_rows(_OF_SESSION, {"identity": identity})
+    found = _OF_SESSION.committed_rows({"identity": identity})
     if not found:
         return None
     one = found[0]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Boolean, Row, Select, String, bindparam, null, select, type_coerce, union_all
 
 from lms.catalogue.models import Course
-from lms.db import db, rows
+from lms.db import Prepared, db
 from lms.enrolment.models import Enrolment
 from lms.progress.models import Completion, Practice
 
@@ -37,21 +37,25 @@ class Record:
 
 
 class Glance(NamedTuple):
-    """Where a person is in a course: its current version, their latest enrolment, and how each activity was completed."""
+    """Where a person is in a course: its current version, their latest enrolment, how each activity was completed, and what
+    they answered in one of its lessons."""
 
     version_id: int
     enrolment_id: int
     methods: Mapping[str, str]
+    practice: Mapping[str, Practiced]
 
 
-def glance(person_id: int, course_key: str) -> Glance | None:
-    """What a lesson's page starts with; None when the person was never in the course. One statement."""
-    found = rows(_GLANCE, {"person": person_id, "course": course_key})
+def glance(person_id: int, course_key: str, activity_key: str) -> Glance | None:
+    """All that the page of a lesson is made from; None when the person was never in the course. One statement."""
+    found = _GLANCE.rows({"person": person_id, "course": course_key, "activity": activity_key})
     if not found:
         return None
-    newest = [row for row in found if row.id == found[0].id]
-    methods = {row.activity_key: row.method for row in newest if row.activity_key is not None}
-    return Glance(found[0].current_version_id, found[0].id, methods)
+    latest = max(found, key=lambda row: row.cycle)
+    newest = [row for row in found if row.enrolment_id == latest.enrolment_id and row.key is not None]
+    methods = {row.key: row.method for row in newest if row.method is not None}
+    practiced = {row.key: Practiced(row.answer, row.is_finished) for row in newest if row.method is None}
+    return Glance(latest.version_id, latest.enrolment_id, methods, practiced)
 
 
 def record(person_id: int, course_id: int) -> Record | None:
@@ -67,12 +71,12 @@ def records(person_id: int) -> list[Record]:
 
 def completed(enrolment_id: int) -> dict[str, CompletedActivity]:
     """What was completed in the enrolment, by activity key. One statement."""
-    return {row.activity_key: _completed(row) for row in rows(_OF_ENROLMENT, {"enrolment": enrolment_id})}
+    return {row.activity_key: _completed(row) for row in _OF_ENROLMENT.rows({"enrolment": enrolment_id})}
 
 
 def practice(enrolment_id: int, activity_key: str) -> dict[str, Practiced]:
     """The answers and paths inside one lesson, by the key of the check or scenario. One statement."""
-    found = rows(_PRACTICED, {"enrolment": enrolment_id, "activity": activity_key})
+    found = _PRACTICED.rows({"enrolment": enrolment_id, "activity": activity_key})
     return {row.part_key: Practiced(row.answer, row.is_finished) for row in found}
 
 
@@ -94,17 +98,36 @@ _OF_PERSON: Select = (
 )
 _IN_COURSE = _OF_PERSON.where(Enrolment.course_id == bindparam("course"))
 _courses, _enrolments = Course.__table__.c, Enrolment.__table__.c
-_GLANCE = (
-    select(_courses.current_version_id, _enrolments.id, _done.activity_key, _done.method)
-    .join_from(Course.__table__, Enrolment.__table__, _enrolments.course_id == _courses.id)
-    .outerjoin(Completion.__table__, _done.enrolment_id == _enrolments.id)
-    .where(_courses.key == bindparam("course"), _enrolments.person_id == bindparam("person"))
-    .where(_courses.current_version_id.is_not(None))
-    .order_by(_enrolments.cycle.desc())
+_WHERE = (_courses.current_version_id.label("version_id"), _enrolments.id.label("enrolment_id"), _enrolments.cycle)
+
+
+def _in_the_course(*columns: Any) -> Select:
+    query = select(*_WHERE, *columns).join_from(Course.__table__, Enrolment.__table__, _enrolments.course_id == _courses.id)
+    return query.where(
+        _courses.key == bindparam("course"),
+        _enrolments.person_id == bindparam("person"),
+        _courses.current_version_id.is_not(None),
+    )
+
+
+_GLANCE = Prepared(
+    union_all(
+        _in_the_course(
+            _done.activity_key.label("key"),
+            _done.method,
+            type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer"),
+            null().cast(Boolean).label("is_finished"),
+        ).outerjoin(Completion.__table__, _done.enrolment_id == _enrolments.id),
+        _in_the_course(_practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
+        .join(Practice.__table__, _practice.enrolment_id == _enrolments.id)
+        .where(_practice.activity_key == bindparam("activity")),
+    )
 )
-_OF_ENROLMENT = select(*_DONE).where(_done.enrolment_id == bindparam("enrolment"))
-_PRACTICED = select(_practice.part_key, _practice.answer, _practice.is_finished).where(
-    _practice.enrolment_id == bindparam("enrolment"), _practice.activity_key == bindparam("activity")
+_OF_ENROLMENT = Prepared(select(*_DONE).where(_done.enrolment_id == bindparam("enrolment")))
+_PRACTICED = Prepared(
+    select(_practice.part_key, _practice.answer, _practice.is_finished).where(
+        _practice.enrolment_id == bindparam("enrolment"), _practice.activity_key == bindparam("activity")
+    )
 )
 
 

@@ -19,7 +19,6 @@ from lms.web import (
     guards,
     headers,
     learning,
-    limits,
     links,
     menus,
     notices,
@@ -60,15 +59,14 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     receiving.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
-    limits.init_app(app, settings)
     accounts.init_app(app, settings)
-    headers.init_app(app, settings.is_https)
     filters.init_app(app)
     links.init_app(app)
     fragments.init_app(app)
     menus.init_app(app, settings)
     background.init_app(app, settings)
     assets.init_app(app)
+    headers.init_app(app, settings.is_https)
     proxies.init_app(app, settings)
     errors.init_app(app)
     for area in AREAS:

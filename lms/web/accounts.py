@@ -162,7 +162,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     security.principal.identity_loaders.clear()
     # A mail scanner that opens every link must not confirm an address, so following the link only shows a button.
     app.view_functions["security.confirm_email"] = show_confirmation
-    guard_guessable(app)
+    guard_guessable(app, settings)
     _mark_guards(app)
 
 

@@ -19,7 +19,7 @@ from lms.content.items import InvalidAnswer
 from lms.content.markup import Links, render
 from lms.content.rendered_items import RenderedItem
 from lms.content.schema import Assessment
-from lms.db import db
+from lms.db import db, each_statement_by_itself
 from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound
 from lms.progress import reading as progress
@@ -107,14 +107,18 @@ def save(public_id: str, item_key: str) -> ResponseReturnValue:
     if not _are_fields(fields) or not isinstance(sequence, int) or isinstance(sequence, bool):
         raise Invalid("The answer did not reach us whole. Load the page again and answer once more.")
     attempt = reading.glance(public_id, current_user.person.id)
+    assessment = reading.assessment_of(attempt)
     try:
-        given = reading.assessment_of(attempt).item(item_key).read(fields)
+        given = assessment.item(item_key).read(fields)
     except KeyError:
         raise NotFound("This attempt does not ask that question.") from None
     except InvalidAnswer as problem:
         raise Invalid(str(problem)) from None
-    saved = answering.save(attempt, item_key, given, sequence)
-    db.session.commit()
+    # Where reasons are told at once, what was told and what is stored must be seen together.
+    with each_statement_by_itself(assessment.feedback != "now"):
+        saved = answering.save(attempt, item_key, given, sequence)
+    if db.session.registry.has():
+        db.session.commit()
     return jsonify(
         kind=saved.kind,
         acknowledged=saved.is_acknowledged,

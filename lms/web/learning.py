@@ -1,6 +1,5 @@
 """Learning: where a person stands, and the lessons with everything that can be done in them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -79,7 +78,7 @@ def resume_shortly(course_key: str) -> ResponseReturnValue:
 @learner
 def show(course_key: str, activity_key: str) -> ResponseReturnValue:
     """A lesson to read; a quiz or exam has its own start page."""
-    found = reading.glance(current_user.person.id, course_key)
+    found = reading.glance(current_user.person.id, course_key, activity_key)
     version = versions.load(found.version_id) if found else _enrolled(course_key)[0]
     activity = version.activity(activity_key)
     if not isinstance(activity, Lesson) or found is None:
@@ -206,14 +205,13 @@ def _commit_and_return(course_key: str, enrolment: Enrolment, lesson: Lesson, an
 
 def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) -> str:
     """The lesson's page as everybody in the same state sees it, rendered for the first of them."""
-    done = reading.practice(found.enrolment_id, lesson.key)
 
     def render() -> str:
-        return _rendered(version, lesson, derive(version.document, reading.completed(found.enrolment_id)), done)
+        return _rendered(version, lesson, derive(version.document, reading.completed(found.enrolment_id)), found.practice)
 
     if "_flashes" in session:
         return for_reader(render())
-    state = (frozenset(found.methods.items()), json.dumps(done, sort_keys=True), tuple(menu()))
+    state = (frozenset(found.methods.items()), repr(sorted(found.practice.items())), tuple(menu()))
     return for_reader(kept((version.digest, lesson.key, state), render))
 
 

@@ -1,14 +1,15 @@
-"""How often one address may try what can be abused."""
+"""How often one address may try what can be abused, counted in this process's memory."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import Flask, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, abort, request
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 import config
-
-limiter = Limiter(get_remote_address, headers_enabled=False)
 
 GUESSABLE = {
     "security.login": "100 per minute; 1000 per hour",
@@ -24,20 +25,36 @@ PER_ACCOUNT = "10 per minute; 60 per hour"
 """Tries at one account. The limit per address is wider, because a whole class may sign in at once from one building."""
 
 
-def init_app(app: Flask, settings: config.Settings) -> None:
-    """Set the limits; they count in this process's memory."""
-    app.config.update(RATELIMIT_ENABLED=settings.rate_limits, RATELIMIT_STORAGE_URI="memory://")
-    limiter.init_app(app)
-
-
-def guard_guessable(app: Flask) -> None:
-    """Put the limits on the account routes, once they exist."""
+def guard_guessable(app: Flask, settings: config.Settings) -> None:
+    """Put the limits on the account routes, once they exist. Nothing else pays for them: they stand around those views alone."""
+    if not settings.rate_limits:
+        return
+    window = MovingWindowRateLimiter(MemoryStorage())
     for endpoint, limit in GUESSABLE.items():
-        view: Any = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(view)
+        app.view_functions[endpoint] = _limited(app.view_functions[endpoint], window, parse_many(limit), _address)
     view = app.view_functions["security.login"]
-    app.view_functions["security.login"] = limiter.limit(PER_ACCOUNT, key_func=_account_from_address, methods=["POST"])(view)
+    app.view_functions["security.login"] = _limited(view, window, parse_many(PER_ACCOUNT), _account_from_address)
+
+
+def _limited(
+    view: Callable[..., Any], window: MovingWindowRateLimiter, limits: list[RateLimitItem], key: Callable[[], str]
+) -> Callable[..., Any]:
+    @wraps(view)
+    def limited(*args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            who = (request.endpoint or "", key.__name__, key())
+            # Every limit counts every try, also one that another limit refuses.
+            tries = [window.hit(limit, *who) for limit in limits]
+            if not all(tries):
+                abort(429)
+        return view(*args, **kwargs)
+
+    return limited
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def _account_from_address() -> str:
-    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:255]}"
+    return f"{_address()} {request.form.get('email', '').strip().lower()[:255]}"
