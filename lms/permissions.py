@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from lms.credentials.models import Credential
 from lms.db import db
 from lms.enrolment.models import Enrolment
+from lms.offerings import teaching
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.people.agencies import below
 from lms.people.models import Person
@@ -28,6 +29,7 @@ class Permission(StrEnum):
     COORDINATE = "coordinate"
     SEE_ROSTER = "see-roster"
     RUN_CLASS = "run-class"
+    TAKE_ATTENDANCE = "take-attendance"
     SEE_AGENCY = "see-agency"
     PLACE_AGENCY = "place-agency"
     GRANT_ROLES = "grant-roles"
@@ -57,6 +59,15 @@ def _sees_class(user: Account, course_id: int) -> bool:
     # A coordinator of an agency sees every class, but in it only the agency's people: ``roster_of`` says whom.
     scope = coordinated_by(user)
     return scope.reaches_course(course_id) or bool(scope.agency_ids)
+
+
+def _takes_attendance(user: Account, offering_id: int | None) -> bool:
+    """Whoever teaches the class or runs its course; without a class, whoever might."""
+    if offering_id is None:
+        return user.has_role("instructor") or _coordinates(user, None)
+    if user.has_role("instructor") and teaching.teaches(user.id, offering_id):
+        return True
+    return _runs_course(user, db.session.get_one(Offering, offering_id).course_id)
 
 
 def _reaches_agency(user: Account, agency_id: int) -> bool:
@@ -89,6 +100,7 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.COORDINATE: _coordinates,
     Permission.SEE_ROSTER: _sees_class,
     Permission.RUN_CLASS: _runs_course,
+    Permission.TAKE_ATTENDANCE: _takes_attendance,
     Permission.SEE_AGENCY: _reaches_agency,
     Permission.PLACE_AGENCY: _reaches_below_agency,
     Permission.GRANT_ROLES: _coordinates_everything,
@@ -100,7 +112,7 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
 
 
 def permits(user: Any, permission: Permission, target: Any = None) -> bool:
-    """Whether the user, who may be nobody, has the permission for the target: a course's, agency's or person's id."""
+    """Whether the user, who may be nobody, has the permission for the target: the id of a course, class, agency or person."""
     return bool(user.is_authenticated) and RULES[permission](user, target)
 
 

@@ -36,6 +36,8 @@ def within(status: int) -> dict[str, int]:
 
 
 COURSE = "/learn/course-1"
+SHEET = "/staff/classes/{offering}/attendance"
+RUNS = STAFF | {"agency": 404, "elsewhere": 404}
 TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "pages.home": ("GET", "/", but(every(302), nobody=200)),
     "pages.help_now": ("GET", "/help", OPEN),
@@ -87,12 +89,35 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "offerings.leave": ("POST", "/classes/class-1/{offering}/leave", every(303)),
     "offerings.accept": ("POST", "/classes/class-1/{offering}/accept", every(303)),
     "offerings.affirm": ("POST", "/classes/class-1/{offering}/affirm", every(404)),
+    "offerings.ask": ("POST", "/classes/class-1/{offering}/ask", but(every(409), stranger=303)),
+    "offerings.withdraw": ("POST", "/classes/class-1/{offering}/withdraw", every(303)),
     "offerings.calendar_entry": ("GET", "/classes/class-1/{offering}/calendar.ics", OPEN),
     "rosters.index": ("GET", "/staff/classes", STAFF),
     "rosters.show": ("GET", "/staff/classes/{offering}", STAFF),
     "rosters.export": ("GET", "/staff/classes/{offering}/roster.csv", STAFF),
     "rosters.save_filter": ("POST", "/staff/classes/{offering}/filters", POSTED),
     "rosters.forget_filter": ("POST", "/staff/classes/{offering}/filters/none/forget", POSTED),
+    "classes.create": ("GET", "/staff/classes/new", but(RUNS, agency=403, elsewhere=403)),
+    "classes.show": ("GET", "/staff/classes/{offering}/run", RUNS),
+    "classes.change": ("GET", "/staff/classes/{offering}/edit", RUNS),
+    "classes.cancel": ("GET", "/staff/classes/{offering}/cancel", RUNS),
+    "classes.keep": ("POST", "/staff/classes/{offering}/kept", RUNS),
+    "classes.let_go": ("POST", "/staff/classes/{offering}/kept/999/let-go", but(RUNS, coordinator=404, administrator=404)),
+    "seats.add": ("GET", "/staff/classes/{offering}/add", STAFF),
+    "seats.approve": (
+        "POST",
+        "/staff/classes/{offering}/requests/{request}/approve",
+        but(RUNS, coordinator=303, administrator=303),
+    ),
+    "seats.refuse": ("GET", "/staff/classes/{offering}/requests/{request}/refuse", RUNS),
+    "seats.release": ("GET", "/staff/classes/{offering}/seats/{booking}/release", RUNS),
+    "attendance.index": ("GET", "/staff/teaching", but(STAFF, instructor=200)),
+    "attendance.show": ("GET", f"{SHEET}", but(RUNS, instructor=200)),
+    "attendance.save": ("POST", f"{SHEET}/{{booking}}", but(RUNS, instructor=303, coordinator=303, administrator=303)),
+    "attendance.mark_rest": ("POST", f"{SHEET}/segments/day-1", but(RUNS, instructor=409, coordinator=409, administrator=409)),
+    "attendance.attest": ("POST", f"{SHEET}/attest", but(RUNS, instructor=422, coordinator=422, administrator=422)),
+    "attendance.walk_in": ("GET", f"{SHEET}/walk-in", but(RUNS, instructor=200)),
+    "attendance.substitute": ("GET", f"{SHEET}/{{booking}}/substitute", but(RUNS, instructor=200)),
     "people.index": ("GET", "/staff/people", STAFF),
     "people.show": ("GET", "/staff/people/{person}", WITHIN),
     "agencies.index": ("GET", "/staff/agencies", STAFF),

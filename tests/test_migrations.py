@@ -37,6 +37,18 @@ def a_login_of_0001(user_id: int) -> None:
     )
 
 
+def a_seat_of_0001() -> None:
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
+    run(
+        "INSERT INTO offering (id, public_id, course_id, starts_at, ends_at, time_zone, place, capacity, state) VALUES "
+        "(1, 'o', 1, '2027-03-16 12:30:00', '2027-03-19 12:30:00', 'America/New_York', 'Alexandria', 2, 'open')"
+    )
+    run(
+        "INSERT INTO booking (id, public_id, offering_id, person_id, seat, state, created_at) "
+        "VALUES (1, 'b', 1, 1, 1, 'booked', '2026-11-24 12:00:00')"
+    )
+
+
 def test_0002_lets_every_role_keep_reaching_everything(at):
     at("0001")
     a_login_of_0001(1)
@@ -70,15 +82,7 @@ def test_0003_keeps_everybody_and_takes_waivers_along_when_undone(at):
 def test_0005_keeps_classes_and_seats_open_to_everybody(at):
     at("0003")
     a_login_of_0001(1)
-    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
-    run(
-        "INSERT INTO offering (id, public_id, course_id, starts_at, ends_at, time_zone, place, capacity, state) VALUES "
-        "(1, 'o', 1, '2027-03-16 12:30:00', '2027-03-19 12:30:00', 'America/New_York', 'Alexandria', 2, 'open')"
-    )
-    run(
-        "INSERT INTO booking (id, public_id, offering_id, person_id, seat, state, created_at) "
-        "VALUES (1, 'b', 1, 1, 1, 'booked', '2026-11-24 12:00:00')"
-    )
+    a_seat_of_0001()
     db.session.remove()
     upgrade_database("0005")
     kept = (
@@ -167,3 +171,18 @@ def test_0008_adds_what_nobody_asked_for_yet(at):
     db.session.remove()
     downgrade_database("0010")
     assert db.session.execute(text("SELECT legal_name FROM person")).all() == [("Mara Reyes",)]
+
+
+def test_0006_leaves_seats_as_they_are_and_takes_attendance_along_when_undone(at):
+    at("0008")
+    a_login_of_0001(1)
+    a_seat_of_0001()
+    db.session.remove()
+    upgrade_database("0006")
+    run(
+        "INSERT INTO attendance (booking_id, segment_key, status, minutes, marked_by, marked_at) "
+        "VALUES (1, 'day-1', 'present', 420, 'system', '2027-03-16 16:00:00')"
+    )
+    db.session.remove()
+    downgrade_database("0008")
+    assert db.session.execute(text("SELECT seat FROM booking")).all() == [(1,)]

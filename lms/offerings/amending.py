@@ -13,7 +13,7 @@ from lms.offerings.locking import hold_still, take_turn
 from lms.offerings.models import Booking, Offering
 from lms.offerings.promoting import close_entry, move_on
 from lms.offerings.refusals import Closed, ReasonNeeded
-from lms.offerings.telling import tell_seated, tell_unseated
+from lms.offerings.telling import settle_offer, tell_seated, tell_unseated
 from lms.people.models import Person
 from lms.requirements.explained import to_json
 
@@ -36,6 +36,7 @@ def seat(offering: Offering, person: Person, by: str, reason: str = "") -> Booki
     eligibility = to_json(require_eligible(offering, person.id))
     booking = _book_offered(held, eligibility) if held else seating.take_lowest(offering, person.id, eligibility)
     close_entry(offering.id, person.id, "seated")
+    settle_offer(offering, person.id)
     record(booking, by, "booking.made", reason)
     tell_seated(offering, booking)
     return booking
@@ -53,6 +54,7 @@ def unseat(booking: Booking, by: str, reason: str = "") -> None:
     if booking.state == "released":
         return
     close_entry(offering.id, booking.person_id, "left")
+    settle_offer(offering, booking.person_id)
     seating.vacate(booking)
     record(booking, by, "booking.released", reason)
     tell_unseated(offering, booking, reason)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Json, Model
@@ -168,3 +168,34 @@ class Teaching(Model):
 
     offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class Attendance(Model):
+    """How whoever holds a seat attended one segment: present, partial or absent, and for how many minutes."""
+
+    __tablename__ = "attendance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    segment_key: Mapped[str] = mapped_column(String(80))
+    status: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int]
+    marked_by: Mapped[str] = mapped_column(String(80))
+    marked_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("booking_id", "segment_key"),
+        CheckConstraint("status IN ('present', 'partial', 'absent')", name="status_known"),
+        CheckConstraint("(status = 'absent') = (minutes = 0) AND minutes >= 0", name="minutes_fit"),
+    )
+
+
+class Attestation(Model):
+    """Somebody answers by name for the attendance of a class; there is one, and it is never changed."""
+
+    __tablename__ = "attestation"
+
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offering.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    attested_by: Mapped[str] = mapped_column(String(80))
+    attested_at: Mapped[datetime]

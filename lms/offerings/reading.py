@@ -116,6 +116,11 @@ def of_person(person_id: int) -> list[ScheduledClass]:
     return _view(query.order_by(Offering.starts_at, Offering.id), person_id)
 
 
+def all_of(query: Select[Offering], person_id: int | None = None) -> list[ScheduledClass]:
+    """The classes that the query selects, in its order."""
+    return _view(query, person_id)
+
+
 def view(offering: Offering, person_id: int | None = None) -> ScheduledClass:
     """One class as its page shows it."""
     return _view(select(Offering).where(Offering.id == offering.id), person_id)[0]

@@ -40,12 +40,14 @@ class Overlapping(Refused):
 
 
 class ReasonNeeded(Refused):
-    """The roster is final or the class has started, so a change to it needs a reason."""
+    """What stands is final, so a change to it needs a reason."""
 
     status = 422
 
-    def __init__(self) -> None:
-        super().__init__("The roster is final, so a change to it needs a reason. Give one; it is kept with the change.")
+    def __init__(
+        self, words: str = "The roster is final, so a change to it needs a reason. Give one; it is kept with the change."
+    ) -> None:
+        super().__init__(words)
 
 
 class HoldEnded(Refused):

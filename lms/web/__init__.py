@@ -27,13 +27,29 @@ from lms.web import (
     proxies,
     receiving,
 )
-from lms.web.staff import agencies, certificates, coordinators, exports, mail, people, readiness, rosters, submissions
+from lms.web.staff import (
+    agencies,
+    attendance,
+    certificates,
+    classes,
+    coordinators,
+    exports,
+    mail,
+    people,
+    readiness,
+    rosters,
+    seats,
+    submissions,
+)
 
 csrf = CSRFProtect()
 compress = Compress()
 
 AREAS = (
     rosters.area,
+    classes.area,
+    seats.area,
+    attendance.area,
     people.area,
     agencies.area,
     readiness.area,

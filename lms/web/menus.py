@@ -10,6 +10,7 @@ from lms.permissions import Permission, permits
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
 
+_TEACHING = [("attendance.index", "Teaching")]
 _STAFF = [
     ("rosters.index", "Rosters"),
     ("people.index", "People"),
@@ -27,7 +28,8 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 def menu() -> list[tuple[str, str]]:
     """The endpoints in the menu, each with its words."""
     staff = _STAFF if permits(current_user, Permission.COORDINATE) else []
-    return [*_SIGNED_IN, *staff] if current_user.is_authenticated else _EVERYBODY
+    teaching = _TEACHING if current_user.is_authenticated and current_user.has_role("instructor") else []
+    return [*_SIGNED_IN, *teaching, *staff] if current_user.is_authenticated else _EVERYBODY
 
 
 def new_notices() -> Markup:

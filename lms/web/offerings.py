@@ -9,14 +9,14 @@ from flask_login import current_user
 from lms.catalogue import versions
 from lms.db import db
 from lms.errors import NotFound, Refused
-from lms.offerings import booking, calendar, checking, reading, waiting, when
+from lms.offerings import asking, booking, calendar, checking, reading, waiting, when
 from lms.offerings.models import Booking, Offering
 from lms.offerings.reading import ScheduledClass
-from lms.offerings.refusals import Full
 from lms.requirements import affirmations
 from lms.requirements.describing import describe
 from lms.requirements.explained import Branch, Leaf
 from lms.requirements.wording import LABELS
+from lms.web.filters import plural
 from lms.web.guards import learner, public
 
 area = Blueprint("offerings", __name__)
@@ -44,11 +44,35 @@ class ClassLine:
         return f"{there} ({here})" if here else there
 
     @property
+    def cut_offs(self) -> list[tuple[str, str]]:
+        """What is set of when booking opens and ends, seats can be released and the roster is final, in both zones."""
+        offering = self.view.offering
+        moments = (
+            ("Booking opens", offering.opens_at),
+            ("Booking ends", offering.closes_at),
+            ("Seats can be released until", offering.release_until),
+            ("Roster is final from", offering.locks_at),
+        )
+        reader = current_user.person.time_zone if current_user.is_authenticated else offering.time_zone
+        return [(words, when.say_deadline(at, reader, offering.time_zone)) for words, at in moments if at]
+
+    @property
     def seats(self) -> str:
         """How many seats are left, in words."""
         if self.view.seats_left:
             return f"{self.view.seats_left} of {self.view.offering.capacity} seats left"
+        if self.view.kept:
+            return f"{plural(self.view.kept, 'seat')} left, kept for an agency"
         return f"Full, {self.view.waiting} waiting" if self.view.waiting else "Full"
+
+    @property
+    def closed_words(self) -> str:
+        """Why nobody books by themselves now, and what to do."""
+        try:
+            checking.refuse_outside_booking(self.view.offering)
+        except Refused as problem:
+            return str(problem)
+        return ""
 
     @property
     def offered_until(self) -> str | None:
@@ -95,20 +119,39 @@ def show(course_key: str, public_id: str) -> ResponseReturnValue:
 @area.post("/classes/<course_key>/<public_id>/book")
 @learner
 def book(course_key: str, public_id: str) -> ResponseReturnValue:
-    """Take the lowest free seat; when there is none any more, say so and offer the waiting list."""
+    """Take the lowest free seat, or a place in line when there is none any more."""
     offering = _offering(course_key, public_id)
     try:
-        seat = booking.book(offering, current_user.person)
-    except Full as problem:
-        # Nobody was seated, but the line may have moved on, and those who were offered a seat must keep it.
-        db.session.commit()
-        flash(str(problem), "caution")
+        outcome = booking.book_or_wait(offering, current_user.person)
     except Refused as problem:
         db.session.rollback()
         flash(str(problem), "caution")
     else:
         db.session.commit()
-        flash(f"Seat {seat.seat} is yours.")
+        if isinstance(outcome, Booking):
+            flash(f"Seat {outcome.seat} is yours.")
+        else:
+            flash("No seat is free any more. You are on the waiting list; a seat that becomes free is held for you.", "caution")
+    return _back_to(course_key, public_id)
+
+
+@area.post("/classes/<course_key>/<public_id>/ask")
+@learner
+def ask(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Ask for a seat in a class that needs approval."""
+    asking.ask(_offering(course_key, public_id), current_user.person, note=request.form.get("note", ""))
+    db.session.commit()
+    flash("You have asked for a seat. We write to you when it is decided.")
+    return _back_to(course_key, public_id)
+
+
+@area.post("/classes/<course_key>/<public_id>/withdraw")
+@learner
+def withdraw(course_key: str, public_id: str) -> ResponseReturnValue:
+    """Take back the request for a seat."""
+    asking.withdraw(_offering(course_key, public_id), current_user.person)
+    db.session.commit()
+    flash("Your request is taken back.")
     return _back_to(course_key, public_id)
 
 

@@ -13,7 +13,8 @@ from lms.content import schema
 from lms.credentials import correcting, issuing
 from lms.db import db
 from lms.enrolment import enrolling
-from lms.offerings import booking, scheduling
+from lms.offerings import booking, scheduling, teaching
+from lms.offerings.models import Offering, SeatRequest
 from lms.people import agencies, notices, registering
 from lms.people.models import Agency, Membership, Person
 from lms.reports import affirming
@@ -83,7 +84,11 @@ def a_school() -> School:
     offering = scheduling.schedule(
         classroom.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24
     )
-    booking.book(offering, learner)
+    held = booking.book(offering, learner)
+    asked = _ask(offering, people["stranger"])
+    teacher = registering.find_user(EMAILS["instructor"])
+    assert teacher is not None
+    teaching.assign(offering, [teacher.id], "system")
     home, membership = _add_agencies(learner)
     notice = notices.tell(learner, "class-changed", "Your class has changed", "It starts earlier.", link="/classes")
     assert notice is not None
@@ -101,9 +106,21 @@ def a_school() -> School:
         "notice": notice.public_id,
         "correction": correction.public_id,
         "message": str(notice.message_id),
+        "booking": held.public_id,
+        "request": asked.public_id,
     }
     db.session.commit()
     return School(EMAILS, names)
+
+
+def _ask(offering: Offering, person: Person) -> SeatRequest:
+    """A request that is undecided, from the time when the class needed approval."""
+    asked = SeatRequest(
+        public_id="asked", offering_id=offering.id, person_id=person.id, asked_by=f"person:{person.id}", asked_at=clock.now()
+    )
+    db.session.add(asked)
+    db.session.flush()
+    return asked
 
 
 def _add_agencies(learner: Person) -> tuple[Agency, Membership]:

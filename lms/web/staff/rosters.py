@@ -44,6 +44,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "rosters/show.html",
         offering=offering,
+        runs=only is None,
         title=checking.taught(offering).document.title,
         dates=when.say_dates(offering.starts_at, offering.ends_at, offering.time_zone),
         taken=read_taken(offering),
