@@ -69,6 +69,12 @@ CERTIFIED = {
 COORDINATOR = {
     "rosters": "/staff/classes",
     "roster": "roster",
+    "class-new": "/staff/classes/new",
+    "class-run": "class/run",
+    "class-edit": "class/edit",
+    "class-cancel": "class/cancel",
+    "class-add": "class/add",
+    "attendance": "class/attendance",
     "people": "/staff/people",
     "person": "person",
     "agencies": "/staff/agencies",
@@ -123,6 +129,9 @@ def go(page: Page, address: str, path: str) -> None:
     elif path == "roster":
         page.goto(f"{address}/staff/classes")
         page.get_by_role("link", name=re.compile("CSTAR")).first.click()
+    elif path.startswith("class/"):
+        go(page, address, "roster")
+        page.goto(page.url + path.removeprefix("class"))
     elif path == "person":
         page.goto(f"{address}/staff/people?q=certified")
         page.locator("tbody th a").first.click()
