@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 
 from lms.credentials.models import Credential
 from lms.db import db
@@ -19,6 +19,8 @@ from lms.people.agencies import below
 from lms.people.models import Person
 from lms.people.scopes import Scope, people_at, scope_of
 from lms.people.visiting import Account
+from lms.requirements.asking import asked_for
+from lms.requirements.models import ExternalEvidence
 
 
 class Permission(StrEnum):
@@ -36,6 +38,8 @@ class Permission(StrEnum):
     SEE_PERSON = "see-person"
     SEE_ISSUED = "see-issued"
     CERTIFY = "certify"
+    SEE_EVIDENCE = "see-evidence"
+    DECIDE_EVIDENCE = "decide-evidence"
     ADMINISTER = "administer"
 
 
@@ -90,6 +94,17 @@ def _sees_issued(user: Account, credential_id: int) -> bool:
     return db.session.scalar(certificates_visible_to(user).where(Credential.id == credential_id)) is not None
 
 
+def _sees_evidence(user: Account, evidence_id: int) -> bool:
+    query = select(ExternalEvidence.id).where(ExternalEvidence.id == evidence_id, evidence_visible_to(user))
+    return db.session.scalar(query) is not None
+
+
+def _decides_evidence(user: Account, course_id: int) -> bool:
+    # Whoever runs a class that asks for the course says what counts for it.
+    decided = courses_decided_by(user)
+    return decided is None or course_id in decided
+
+
 def _administers(user: Account, _target: Any) -> bool:
     return user.has_role("administrator")
 
@@ -107,6 +122,8 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.SEE_PERSON: _sees_person,
     Permission.SEE_ISSUED: _sees_issued,
     Permission.CERTIFY: _runs_course,
+    Permission.SEE_EVIDENCE: _sees_evidence,
+    Permission.DECIDE_EVIDENCE: _decides_evidence,
     Permission.ADMINISTER: _administers,
 }
 
@@ -153,6 +170,27 @@ def roster_of(user: Account, course_id: int) -> Select[int] | None:
     """The ids of the people whom the user may see in classes of the course, None for all."""
     scope = coordinated_by(user)
     return None if scope.reaches_course(course_id) else people_at(scope)
+
+
+def courses_decided_by(user: Account) -> set[int] | None:
+    """The ids of the courses for which the user may accept certificates from elsewhere, None for all."""
+    scope = coordinated_by(user)
+    if scope.everything:
+        return None
+    if not scope.course_ids:
+        return set()
+    return {course_id for course_id, (_version, asking) in asked_for().items() if asking & scope.course_ids}
+
+
+def evidence_decided_by(user: Account) -> ColumnElement[bool]:
+    """The condition that the user may decide on a certificate from elsewhere."""
+    decided = courses_decided_by(user)
+    return true() if decided is None else ExternalEvidence.course_id.in_(decided)
+
+
+def evidence_visible_to(user: Account) -> ColumnElement[bool]:
+    """The condition that the user may see a certificate from elsewhere: to decide on it, or because they see the person."""
+    return evidence_decided_by(user) | ExternalEvidence.person_id.in_(people_visible_to(user))
 
 
 def _people_in_classes(scope: Scope) -> Any:

@@ -54,6 +54,9 @@ LEARNER = {
     "class-locked": "/classes/cstar",
     "certificates-none": "/certificates",
     "transcript": "/transcript",
+    "evidence": "/evidence",
+    "evidence-new": "/evidence/new",
+    "evidence-one": "evidence-one",
     "details": "/account",
     "change-password": "/change-password",
 }
@@ -89,6 +92,9 @@ COORDINATOR = {
     "certification-show": "certification",
     "certification-revoke": "certification-revoke",
     "mail": "/staff/mail",
+    "evidence-queue": "/staff/evidence",
+    "evidence-decide": "evidence-decide",
+    "waive": "waive",
 }
 
 
@@ -126,6 +132,16 @@ def go(page: Page, address: str, path: str) -> None:
     elif path == "verify-page":
         go(page, address, "certificate")
         page.locator("main a.address").click()
+    elif path == "evidence-one":
+        page.goto(f"{address}/evidence")
+        page.locator("main .card a").first.click()
+    elif path == "evidence-decide":
+        page.goto(f"{address}/staff/evidence")
+        page.locator("main table a").first.click()
+    elif path == "waive":
+        go(page, address, "roster")
+        offering, number = page.url.rpartition("/")[2], page.locator("main tbody th .soft").first.inner_text()
+        page.goto(f"{address}/staff/people/{number}/waive?class={offering}")
     elif path == "roster":
         page.goto(f"{address}/staff/classes")
         page.get_by_role("link", name=re.compile("CSTAR")).first.click()

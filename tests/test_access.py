@@ -18,6 +18,7 @@ MINE = {"nobody": 302, **dict.fromkeys(ROLES[1:], 404), "learner": 200}
 STAFF = {"nobody": 302, **dict.fromkeys(ROLES[1:4], 403), **dict.fromkeys(ROLES[4:], 200)}
 WITHIN = STAFF | {"elsewhere": 404}
 POSTED = STAFF | dict.fromkeys(ROLES[4:], 303)
+RUNS = WITHIN | {"agency": 404}
 OF_ALL = STAFF | {"agency": 403, "elsewhere": 403}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
 
@@ -150,6 +151,20 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "notices.open_one": ("POST", "/notices/{notice}", but(MINE, learner=303)),
     "notices.read_all": ("POST", "/notices", every(303)),
     "notices.settings": ("GET", "/account/notices", SIGNED_IN),
+    "evidence.index": ("GET", "/evidence", SIGNED_IN),
+    "evidence.submit": ("GET", "/evidence/new", SIGNED_IN),
+    "evidence.show": ("GET", "/evidence/{evidence}", MINE),
+    "evidence.document": ("GET", "/evidence/{evidence}/document", MINE),
+    "evidence.withdraw": ("POST", "/evidence/{evidence}/withdraw", but(MINE, learner=303)),
+    "deciding.queue": ("GET", "/staff/evidence", STAFF),
+    "deciding.show": ("GET", "/staff/evidence/{evidence}", WITHIN),
+    "deciding.document": ("GET", "/staff/evidence/{evidence}/document", WITHIN),
+    "deciding.submit": ("GET", "/staff/people/{person}/evidence/new", WITHIN),
+    "deciding.refuse": ("POST", "/staff/evidence/{evidence}/refuse", RUNS),
+    "deciding.approve": ("POST", "/staff/evidence/{evidence}/approve", but(RUNS, coordinator=303, administrator=303)),
+    "deciding.withdraw": ("POST", "/staff/evidence/{evidence}/withdraw", RUNS),
+    "waivers.grant": ("GET", "/staff/people/{person}/waive?class={gated}", RUNS),
+    "waivers.withdraw": ("GET", "/staff/waivers/{waiver}/withdraw", RUNS),
     "accounts.details": ("GET", "/account", SIGNED_IN),
     "accounts.registered": ("GET", "/registered", OPEN),
     "accounts.confirm": ("POST", "/confirm/wrong", dict.fromkeys(ROLES, 302)),

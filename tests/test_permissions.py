@@ -6,11 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from lms import clock
+from lms.content.schema import CourseRequirement
 from lms.db import db
 from lms.offerings import booking, scheduling, waiting
 from lms.people import agencies, registering
 from lms.people.models import Person
-from lms.permissions import RULES, Permission, people_visible_to, permits, roster_of
+from lms.permissions import RULES, Permission, evidence_decided_by, evidence_visible_to, people_visible_to, permits, roster_of
+from lms.reports import evidence
+from lms.requirements import external
+from lms.requirements.external import Certificate
+from lms.requirements.models import ExternalEvidence
 from tests.factories import a_classroom_document, a_person, a_published_course, a_user, an_agency
 
 
@@ -95,3 +100,24 @@ def test_a_coordinator_of_an_agency_sees_only_its_people_in_a_class(place):
 
 def test_every_permission_has_a_rule():
     assert set(RULES) == set(Permission)
+
+
+def test_whoever_runs_a_class_decides_what_counts_for_it_and_agencies_see_their_peoples(place):
+    version = a_published_course()
+    asking = a_published_course(a_classroom_document("class-3", requires=CourseRequirement(course="course-1")))
+    users = place["users"] | {"asking": a_user("Asking")}
+    registering.grant(users["asking"], "coordinator", course_id=asking.course_id)
+    certificate, sent = Certificate("County Academy", "First hour", "", clock.today() - timedelta(days=9)), {}
+    for name, person_id in place["people"].items():
+        person = db.session.get_one(Person, person_id)
+        sent[name] = external.submit(person, version.course_id, certificate, person)
+    everybody = set(sent)
+    for reach, sees in (SEES | {"asking": everybody, "all": everybody}).items():
+        user = users[reach]
+        assert {name for name, one in sent.items() if permits(user, Permission.SEE_EVIDENCE, one.id)} == sees
+        listed = set(db.session.scalars(select(ExternalEvidence.id).where(evidence_visible_to(user))))
+        assert {name for name, one in sent.items() if one.id in listed} == sees
+        decides = reach in ("asking", "all")
+        assert permits(user, Permission.DECIDE_EVIDENCE, version.course_id) == decides
+        count = evidence.count_waiting(evidence_decided_by(user))
+        assert count == (len(everybody) if decides else 0)

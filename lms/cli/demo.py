@@ -27,6 +27,8 @@ from lms.offerings.models import Offering
 from lms.people import agencies, registering
 from lms.people.models import Agency, Person, User
 from lms.progress import finishing, practice
+from lms.requirements import external
+from lms.requirements.external import Certificate
 
 PASSWORD = "threshold-demo"
 INTRO, TELECOM = "intro-child-sex-trafficking", "telecommunications-missing-children"
@@ -51,6 +53,12 @@ MEMBERS = (
     ("learner", "Riverton 911", "telecommunicator"),
     ("new", "Lakeland Child Advocacy Center", "child-protection"),
 )
+SUBMITTED = (
+    ("administrator", "Lakeland Police Academy", "Child Trafficking: First Response", "LPA-2041"),
+    ("learner", "State Training Board", "Recognizing Child Exploitation", "STB-118-7"),
+    ("new", "Lakeland Police Academy", "Child Trafficking: First Response", "LPA-2077"),
+)
+"""Who submitted which certificate from elsewhere: issuer, title, number."""
 CLASSES = (
     ("cstar", 16, 4, time(8, 30), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 24),
     ("cstar", 27, 4, time(8, 30), "America/Chicago", "Public Safety Academy, Austin, Texas", 2),
@@ -118,6 +126,18 @@ def _fill() -> None:
     for name in ("coordinator", "instructor"):
         booking.book(classes[1], people[name])
     waiting.join(classes[1], people["certified"])
+    _submit_certificates(people)
+
+
+def _submit_certificates(people: dict[str, Person]) -> None:
+    """One certificate from elsewhere that was accepted, and two that wait; the second of them as proposed for approval."""
+    course_id, today = versions.current(INTRO).course_id, clock.today()
+    month = timedelta(days=30)
+    sent = []
+    for who, issuer, title, number in SUBMITTED:
+        certificate = Certificate(issuer, title, number, today - 6 * month, today + 24 * month)
+        sent.append(external.submit(people[who], course_id, certificate, people[who]))
+    external.approve(sent[0], people["coordinator"], remember=True)
 
 
 def _make_agencies(people: dict[str, Person]) -> None:

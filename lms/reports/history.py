@@ -13,6 +13,7 @@ from lms.credentials.models import Credential
 from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.people.models import Agency, Person, User
+from lms.requirements.models import ExternalEvidence, Waiver
 
 MOST = 100
 
@@ -35,6 +36,13 @@ _SENTENCES = {
     "credential.replaced": "A certificate was replaced by {by}.",
     "name.asked": "The name {name} was asked for on a certificate.",
     "name.refused": "Another name on a certificate was refused.",
+    "affirmation.given": "Affirmed for {course}: “{text}”",
+    "waiver.granted": "A requirement of {course} was waived, on the authority of {authority}.",
+    "waiver.withdrawn": "A waiver for {course} was withdrawn: {reason}",
+    "evidence.submitted": "A certificate of {issuer} was submitted for {course}: {title}.",
+    "evidence.approved": "A certificate from elsewhere was accepted.",
+    "evidence.refused": "A certificate from elsewhere was not accepted: {reason}",
+    "evidence.withdrawn": "A certificate from elsewhere was withdrawn.",
 }
 
 
@@ -76,7 +84,9 @@ def _subjects(person: Person) -> list[str]:
     enrolments = select(Enrolment.id).where(Enrolment.person_id == person.id)
     credentials = select(Credential.id).where(Credential.enrolment_id.in_(enrolments))
     users = select(User.id).where(User.person_id == person.id)
-    kinds = {"enrolment": enrolments, "credential": credentials, "user": users}
+    waivers = select(Waiver.id).where(Waiver.person_id == person.id)
+    evidence = select(ExternalEvidence.id).where(ExternalEvidence.person_id == person.id)
+    kinds = {"waiver": waivers, "evidence": evidence, "enrolment": enrolments, "credential": credentials, "user": users}
     return [f"person:{person.id}", *(f"{kind}:{key}" for kind, query in kinds.items() for key in db.session.scalars(query))]
 
 

@@ -14,6 +14,7 @@ from lms.errors import Invalid, NotFound
 from lms.people.models import Person
 from lms.requirements.models import Waiver, WaiverWithdrawal
 from lms.requirements.rules import identify, leaves_of
+from lms.requirements.telling import tell_unwaived, tell_waived
 from lms.requirements.wording import REASONS
 
 
@@ -65,6 +66,7 @@ def grant(
     db.session.add(waiver)
     db.session.flush()
     _record(by, "waiver.granted", waiver, reason=grounds.reason, authority=grounds.authority, note=grounds.note)
+    tell_waived(waiver)
     return waiver
 
 
@@ -81,6 +83,7 @@ def withdraw(waiver: Waiver, reason: str, by: Person) -> WaiverWithdrawal:
         return db.session.scalars(select(WaiverWithdrawal).where(WaiverWithdrawal.waiver_id == waiver.id)).one()
     db.session.expire(waiver, ["withdrawal"])
     _record(by, "waiver.withdrawn", waiver, reason=cleaned)
+    tell_unwaived(waiver, cleaned)
     return withdrawal
 
 

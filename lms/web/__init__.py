@@ -14,11 +14,13 @@ from lms.web import (
     courses,
     credentials,
     errors,
+    evidence,
     filters,
     fragments,
     guards,
     headers,
     learning,
+    limits,
     links,
     menus,
     notices,
@@ -26,6 +28,7 @@ from lms.web import (
     pages,
     proxies,
     receiving,
+    uploads,
 )
 from lms.web.staff import (
     agencies,
@@ -33,6 +36,7 @@ from lms.web.staff import (
     certificates,
     classes,
     coordinators,
+    deciding,
     exports,
     mail,
     people,
@@ -40,6 +44,7 @@ from lms.web.staff import (
     rosters,
     seats,
     submissions,
+    waivers,
 )
 
 csrf = CSRFProtect()
@@ -66,12 +71,16 @@ AREAS = (
     credentials.verify_area,
     notices.area,
     offerings.area,
+    evidence.area,
+    deciding.area,
+    waivers.area,
 )
 
 
 def init_app(app: Flask, settings: config.Settings) -> None:
     """Put the site's routes and everything around them on the app."""
     app.before_request(_expect_what_the_method_says)
+    uploads.init_app(app)
     receiving.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
@@ -87,6 +96,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     errors.init_app(app)
     for area in AREAS:
         app.register_blueprint(area)
+    limits.guard_uploads(app, settings)
     guards.refuse_unguarded(app)
 
 

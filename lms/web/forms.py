@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField
+from wtforms import DateField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -48,6 +48,9 @@ class Refilled(FlaskForm):
         super().process(formdata, obj, data, **kwargs)
 
 
+NO_DATE = "Enter a date such as 2026-11-30."
+
+
 def is_accepted(act: Callable[[], Any], field: Field) -> bool:
     """Whether the domain does it; what it refuses is said at the field, and nothing of it is kept."""
     try:
@@ -57,6 +60,17 @@ def is_accepted(act: Callable[[], Any], field: Field) -> bool:
         field.errors = [*field.errors, str(problem)]
         return False
     return True
+
+
+class DayField(DateField):
+    """A date, whose fault is told in the site's words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date; ValueError says how to write one."""
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(NO_DATE) from None
 
 
 class NameField(StringField):

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, abort, request
+from flask_login import current_user
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -25,6 +26,10 @@ PER_ACCOUNT = "10 per minute; 60 per hour"
 """Tries at one account. The limit per address is wider, because a whole class may sign in at once from one building."""
 
 
+PER_SENDER = "60 per hour"
+"""Forms with files that one person may send for themselves; coordinators send them for many."""
+
+
 def guard_guessable(app: Flask, settings: config.Settings) -> None:
     """Put the limits on the account routes, once they exist. Nothing else pays for them: they stand around those views alone."""
     if not settings.rate_limits:
@@ -34,6 +39,13 @@ def guard_guessable(app: Flask, settings: config.Settings) -> None:
         app.view_functions[endpoint] = _limited(app.view_functions[endpoint], window, parse_many(limit), _address)
     view = app.view_functions["security.login"]
     app.view_functions["security.login"] = _limited(view, window, parse_many(PER_ACCOUNT), _account_from_address)
+
+
+def guard_uploads(app: Flask, settings: config.Settings) -> None:
+    """Put a limit on the route where people send files for themselves, once it exists."""
+    if settings.rate_limits:
+        view, window = app.view_functions["evidence.submit"], MovingWindowRateLimiter(MemoryStorage())
+        app.view_functions["evidence.submit"] = _limited(view, window, parse_many(PER_SENDER), _sender)
 
 
 def _limited(
@@ -54,6 +66,10 @@ def _limited(
 
 def _address() -> str:
     return request.remote_addr or ""
+
+
+def _sender() -> str:
+    return current_user.get_id() or _address()
 
 
 def _account_from_address() -> str:

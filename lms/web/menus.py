@@ -1,11 +1,12 @@
 """What stands in the menu at the top of every page."""
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import current_user
 from markupsafe import Markup
 
 import config
-from lms.permissions import Permission, permits
+from lms.permissions import Permission, evidence_decided_by, permits
+from lms.reports import evidence
 
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
@@ -15,6 +16,7 @@ _STAFF = [
     ("rosters.index", "Rosters"),
     ("people.index", "People"),
     ("agencies.index", "Agencies"),
+    ("deciding.queue", "Evidence"),
     ("certificates.index", "Certification"),
     ("mail.index", "Mail"),
 ]
@@ -22,7 +24,7 @@ _STAFF = [
 
 def init_app(app: Flask, settings: config.Settings) -> None:
     """Make ``menu()`` and the quick exit's address known to every template."""
-    app.jinja_env.globals.update(menu=menu, new_notices=new_notices, exit_address=settings.exit_address)
+    app.jinja_env.globals.update(menu=menu, new_notices=new_notices, waiting_at=waiting_at, exit_address=settings.exit_address)
 
 
 def menu() -> list[tuple[str, str]]:
@@ -37,3 +39,12 @@ def new_notices() -> Markup:
     count = current_user.unread_notices
     words = Markup(' <span class="count">{}<span class="visually-hidden"> new notices</span></span>')
     return words.format(count) if count else Markup("")
+
+
+def waiting_at(endpoint: str) -> int:
+    """How many things wait for the reader behind an entry of the menu; counted once for both places the menu stands in."""
+    if endpoint != "deciding.queue":
+        return 0
+    if "evidence_waiting" not in g:
+        g.evidence_waiting = evidence.count_waiting(evidence_decided_by(current_user))
+    return g.evidence_waiting

@@ -8,19 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 from lms import clock
 from lms.offerings import scheduling
 from tests.factories import a_classroom_document, a_lesson, a_published_course, a_quiz
+from tests.journeys.keyboard import press, tab_to
 from tests.journeys.looks import NARROW, WIDE
 from tests.offerings.factories import ASKS_FOR_INTRO
-
-MOST_STOPS = 60
-IS_VISIBLE = """one => {
-    const box = one.getClientRects()[0], label = one.labels?.[0];
-    const isRinged = [one, label].filter(Boolean).some(part => parseFloat(getComputedStyle(part).outlineWidth) >= 2
-        && getComputedStyle(part).outlineStyle !== "none");
-    const isOnScreen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
-    const middle = Math.min(innerHeight - 1, Math.max(1, box.top + box.height / 2));
-    const top = document.elementFromPoint(box.left + box.width / 2, middle);
-    return one.matches(":focus-visible") && isRinged && isOnScreen && (one.contains(top) || label?.contains(top));
-}"""
 
 
 @pytest.fixture
@@ -32,23 +22,6 @@ def email(site):
         starts = clock.now() + timedelta(days=90)
         scheduling.schedule(course.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24)
     return email
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the focus is there; every stop on the way must be seen."""
-    expect(wanted).to_be_visible()
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        focused = page.locator("*:focus")
-        assert focused.evaluate(IS_VISIBLE), focused.evaluate("one => one.outerHTML")
-        if wanted.evaluate("one => one === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} cannot be reached")
-
-
-def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
-    tab_to(page, page.get_by_role(role, name=name, exact=True))
-    page.keyboard.press(key)
 
 
 def choose_first_then_right(page: Page, form: Locator) -> None:

@@ -74,7 +74,7 @@ def test_is_verified_once_and_counts_in_every_rule_that_asks_for_the_course(cour
     )
     assert booking.book(second, person).seat == 1
     assert actions() == ["evidence.submitted", "evidence.approved"]
-    assert mails() == ["Your certificate was accepted"]
+    assert mails() == ["Your certificate was accepted: First hour"]
 
 
 def test_counts_only_while_it_is_valid(course, mara):
@@ -118,7 +118,10 @@ def test_its_holder_withdraws_it_and_a_coordinator_says_why(course, mara):
     waiting = submitted(course, person)
     external.withdraw(waiting, person)
     assert external.state_of(waiting) == "withdrawn"
-    assert mails() == ["Your certificate was accepted", "Your certificate no longer counts"]
+    assert mails() == [
+        "Your certificate was accepted: First hour",
+        "Your certificate no longer counts: First hour",
+    ]
     with pytest.raises(Refused):
         external.approve(waiting, mara)
 

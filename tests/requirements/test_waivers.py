@@ -11,6 +11,7 @@ from lms.content.schema import AffirmationRequirement, AllOf
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
 from lms.offerings import booking, checking
+from lms.people import notices
 from lms.people.models import Person
 from lms.requirements import affirmations, waivers
 from lms.requirements.explained import from_json
@@ -73,6 +74,11 @@ def test_a_withdrawn_waiver_counts_no_more_and_stays_on_record(session, frozen_c
     assert not checking.explain(offering, person.id).is_met
     assert waivers.of_person(person, course.course_id)[0].withdrawal == first
     assert actions("waiver") == ["waiver.granted", "waiver.withdrawn"]
+    assert [one.subject.partition(":")[0] for one in notices.of_person(person.id)] == [
+        "A waiver of yours was withdrawn",
+        "A requirement is waived for you",
+    ]
+    assert "A mistake." in notices.of_person(person.id)[0].body
     waivers.grant(person, course, INTRO, GROUNDS, mara)
     assert (count(Waiver), count(WaiverWithdrawal)) == (2, 1)
 

@@ -18,6 +18,11 @@ from lms.offerings.models import Offering, SeatRequest
 from lms.people import agencies, notices, registering
 from lms.people.models import Agency, Membership, Person
 from lms.reports import affirming
+from lms.requirements import documents, external, waivers
+from lms.requirements.external import Certificate
+from lms.requirements.models import ExternalEvidence, Waiver
+from lms.requirements.waivers import Grounds
+from lms.web.evidence_form import folder
 from tests.factories import a_classroom_document, a_course_document, a_lesson, a_quiz, a_user, an_agency
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>A</title></svg>'
@@ -89,12 +94,17 @@ def a_school() -> School:
     teacher = registering.find_user(EMAILS["instructor"])
     assert teacher is not None
     teaching.assign(offering, [teacher.id], "system")
+    gated, waiver = _add_gated_class(people["coordinator"])
+    evidence = _add_evidence(learner, version.course_id)
     home, membership = _add_agencies(learner)
     notice = notices.tell(learner, "class-changed", "Your class has changed", "It starts earlier.", link="/classes")
     assert notice is not None
     submission = affirming.affirm(home, [home.id], "Mara Reyes", "a-submission-of-the-school", "Threshold Training", "person:1")
     names = {
         "agency": home.public_id,
+        "evidence": evidence.public_id,
+        "gated": gated.public_id,
+        "waiver": waiver.public_id,
         "membership": str(membership.id),
         "submission": submission.public_id,
         "person": learner.learner_number,
@@ -121,6 +131,25 @@ def _ask(offering: Offering, person: Person) -> SeatRequest:
     db.session.add(asked)
     db.session.flush()
     return asked
+
+
+def _add_gated_class(coordinator: Person) -> tuple[Offering, Waiver]:
+    """A class that asks for the first course, which is waived for somebody without a login, who gets no mail."""
+    document = a_classroom_document("class-2", requires=schema.CourseRequirement(course="course-1"))
+    version = versions.load(publishing.publish(document, {}, "system").id)
+    starts = clock.now() + timedelta(days=90)
+    offering = scheduling.schedule(version.course_id, starts, starts + timedelta(hours=8), "America/Chicago", "Austin, Texas", 24)
+    grounds = Grounds("administrative", "The chief", clock.today())
+    excused = Person(learner_number="L000000001", legal_name="Somebody Excused", created_at=clock.now())
+    db.session.add(excused)
+    db.session.flush()
+    return offering, waivers.grant(excused, version, ("course", "course-1"), grounds, coordinator)
+
+
+def _add_evidence(learner: Person, course_id: int) -> ExternalEvidence:
+    document = documents.keep(folder(), b"%PDF-1.7\n%%EOF\n")
+    certificate = Certificate("County Academy", "First hour", "C-17", clock.today() - timedelta(days=90))
+    return external.submit(learner, course_id, certificate, learner, document)
 
 
 def _add_agencies(learner: Person) -> tuple[Agency, Membership]:

@@ -2,7 +2,7 @@
 
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -11,24 +11,13 @@ from lms.people import tree
 from lms.people.models import AGENCY_KINDS, JOBS
 from lms.permissions import coordinated_by
 from lms.web.filters import in_words
+from lms.web.forms import NO_DATE, DayField
 
 TOP = "top"
-_NO_DATE = "Enter a date such as 2026-11-30."
 
 
 def _choices(keys: tuple[str, ...]) -> list[SelectChoice]:
     return [SelectChoice(key, in_words(key)) for key in keys]
-
-
-class DayField(DateField):
-    """A date, whose fault is told in the site's words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the date; ValueError says how to write one."""
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError:
-            raise ValueError(_NO_DATE) from None
 
 
 class AgencyForm(FlaskForm):
@@ -64,7 +53,7 @@ class MembershipForm(FlaskForm):
     """What somebody does at an agency, from when to when."""
 
     job = SelectField("Job", choices=_choices(JOBS))
-    starts_on = DayField("First day", validators=[InputRequired(_NO_DATE)])
+    starts_on = DayField("First day", validators=[InputRequired(NO_DATE)])
     ends_on = DayField("Last day", validators=[Optional()], description="Leave it out while the person stays.")
 
 

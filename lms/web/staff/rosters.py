@@ -11,7 +11,7 @@ from lms.db import db
 from lms.errors import Invalid
 from lms.offerings import checking, reading, when
 from lms.offerings.models import Offering
-from lms.permissions import Permission, roster_of
+from lms.permissions import Permission, permits, roster_of
 from lms.reports import filters, rosters, sheets
 from lms.reports.asking import SHOWN, SORTS, Asked
 from lms.reports.roster_rows import read_taken
@@ -54,6 +54,7 @@ def show(public_id: str) -> ResponseReturnValue:
         sorts=SORTS,
         saved=filters.of_user(current_user),
         labels=LABELS,
+        may_waive=permits(current_user, Permission.RUN_CLASS, offering.course_id),
     )
 
 

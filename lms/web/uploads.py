@@ -1,0 +1,29 @@
+"""How much a request may carry: little, but for the views that take a file."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Mark a view whose requests may hold so many bytes."""
+
+    def mark(view: View) -> View:
+        vars(view)["takes_up_to"] = size
+        return view
+
+    return mark
+
+
+def init_app(app: Flask) -> None:
+    """Raise the limit for those views alone; this must come before whatever reads a form."""
+    app.before_request(_raise_limit)
+
+
+def _raise_limit() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if size := getattr(view, "takes_up_to", None):
+        request.max_content_length = size
