@@ -1,6 +1,6 @@
 """What stands in the menu at the top of every page."""
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -11,7 +11,8 @@ from lms.reports import evidence
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
 
-_TEACHING = [("attendance.index", "Teaching")]
+_TEACHING = ("attendance.index", "Teaching")
+_COORDINATE = ("rosters.index", "Coordinate")
 _STAFF = [
     ("rosters.index", "Rosters"),
     ("people.index", "People"),
@@ -24,14 +25,23 @@ _STAFF = [
 
 def init_app(app: Flask, settings: config.Settings) -> None:
     """Make ``menu()`` and the quick exit's address known to every template."""
-    app.jinja_env.globals.update(menu=menu, new_notices=new_notices, waiting_at=waiting_at, exit_address=settings.exit_address)
+    app.jinja_env.globals.update(
+        menu=menu, staff_menu=staff_menu, new_notices=new_notices, waiting_at=waiting_at, exit_address=settings.exit_address
+    )
 
 
 def menu() -> list[tuple[str, str]]:
     """The endpoints in the menu, each with its words."""
-    staff = _STAFF if permits(current_user, Permission.COORDINATE) else []
-    teaching = _TEACHING if current_user.is_authenticated and current_user.has_role("instructor") else []
-    return [*_SIGNED_IN, *teaching, *staff] if current_user.is_authenticated else _EVERYBODY
+    if not current_user.is_authenticated:
+        return _EVERYBODY
+    teaching = [_TEACHING] if current_user.has_role("instructor") else []
+    coordinating = [_COORDINATE] if permits(current_user, Permission.COORDINATE) else []
+    return [*_SIGNED_IN, *teaching, *coordinating]
+
+
+def staff_menu() -> list[tuple[str, str]]:
+    """The same for the row below it, which only coordinators' own pages have."""
+    return _STAFF if request.path.startswith("/staff/") and permits(current_user, Permission.COORDINATE) else []
 
 
 def new_notices() -> Markup:
