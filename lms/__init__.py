@@ -25,6 +25,8 @@ def create_app(settings: "config.Settings") -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
         MAX_CONTENT_LENGTH=1_000_000,
+        # A pasted list of 10,000 people is half a million letters.
+        MAX_FORM_MEMORY_SIZE=1_000_000,
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,

@@ -69,6 +69,9 @@ CERTIFIED = {
     "notices": "/notices",
     "notice-settings": "/account/notices",
 }
+LIST = (
+    "Name;E-mail\nA;learner@example.org\nB;certified@example.org\nB;certified@example.org\nC;lerner@example.org\nD;x@nowhere.net"
+)
 COORDINATOR = {
     "rosters": "/staff/classes",
     "roster": "roster",
@@ -78,6 +81,8 @@ COORDINATOR = {
     "class-cancel": "class/cancel",
     "class-add": "class/add",
     "attendance": "class/attendance",
+    "verify-list": "verify-list",
+    "verify-found": "verify-found",
     "people": "/staff/people",
     "person": "person",
     "agencies": "/staff/agencies",
@@ -161,6 +166,12 @@ def go(page: Page, address: str, path: str) -> None:
         page.locator("main tbody a").first.click()
         if path.endswith("revoke"):
             page.get_by_role("link", name="Revoke").click()
+    elif path in ("verify-list", "verify-found"):
+        go(page, address, "roster")
+        page.get_by_role("link", name="Verify a list").click()
+        if path == "verify-found":
+            page.get_by_label("Paste the list").fill(LIST)
+            page.get_by_role("button", name="Check the list").click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()

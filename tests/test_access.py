@@ -19,6 +19,9 @@ STAFF = {"nobody": 302, **dict.fromkeys(ROLES[1:4], 403), **dict.fromkeys(ROLES[
 WITHIN = STAFF | {"elsewhere": 404}
 POSTED = STAFF | dict.fromkeys(ROLES[4:], 303)
 RUNS = WITHIN | {"agency": 404}
+CHECKED = STAFF | dict.fromkeys(ROLES[4:], 422)
+MADE = STAFF | dict.fromkeys(ROLES[5:], 404)
+"""What the coordinator made is nobody else's."""
 OF_ALL = STAFF | {"agency": 403, "elsewhere": 403}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
 
@@ -96,6 +99,13 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "rosters.index": ("GET", "/staff/classes", STAFF),
     "rosters.show": ("GET", "/staff/classes/{offering}", STAFF),
     "rosters.export": ("GET", "/staff/classes/{offering}/roster.csv", STAFF),
+    "verifying.ask": ("GET", "/staff/classes/{offering}/verify", STAFF),
+    "verifying.check": ("POST", "/staff/classes/{offering}/verify", CHECKED),
+    "verifying.act": ("POST", "/staff/classes/{offering}/people", POSTED),
+    "verifying.show": ("GET", "/staff/classes/{offering}/verify/{batch}", MADE),
+    "verifying.accept": ("POST", "/staff/classes/{offering}/verify/{batch}/accept", but(MADE, coordinator=303)),
+    "verifying.apply": ("POST", "/staff/classes/{offering}/verify/{batch}/apply", but(MADE, coordinator=422)),
+    "verifying.undo": ("POST", "/staff/classes/{offering}/verify/{batch}/undo", but(MADE, coordinator=409)),
     "rosters.save_filter": ("POST", "/staff/classes/{offering}/filters", POSTED),
     "rosters.forget_filter": ("POST", "/staff/classes/{offering}/filters/none/forget", POSTED),
     "classes.create": ("GET", "/staff/classes/new", but(RUNS, agency=403, elsewhere=403)),

@@ -34,6 +34,8 @@ PURE = [
     "lms/requirements/wording.py",
     "lms/requirements/unlocking.py",
     "lms/offerings/allocating.py",
+    "lms/offerings/likeness.py",
+    "lms/offerings/lists.py",
     "lms/offerings/when.py",
     "lms/progress/standing.py",
     "lms/progress/walking.py",

@@ -186,3 +186,24 @@ def test_0006_leaves_seats_as_they_are_and_takes_attendance_along_when_undone(at
     db.session.remove()
     downgrade_database("0008")
     assert db.session.execute(text("SELECT seat FROM booking")).all() == [(1,)]
+
+
+def test_0012_keeps_everybody_and_takes_lists_along_when_undone(at):
+    at("0006")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
+    run(
+        "INSERT INTO offering (id, public_id, course_id, starts_at, ends_at, time_zone, place, capacity, state, needs_approval) "
+        "VALUES (1, 'o', 1, '2027-03-16 12:30:00', '2027-03-19 12:30:00', 'America/New_York', 'Alexandria', 2, 'open', false)"
+    )
+    db.session.remove()
+    upgrade_database("0012")
+    run(
+        "INSERT INTO verification_batch "
+        "(id, public_id, token, offering_id, made_by_id, made_at, state, actions, reason, runs_class) VALUES "
+        "(1, 'b', 't', 1, 1, '2026-11-24 12:00:00', 'checked', '', '', false)"
+    )
+    run("INSERT INTO verification_row (batch_id, number, line, typed, verdict, reason) VALUES (1, 1, 1, 'x', 'unknown', '')")
+    db.session.remove()
+    downgrade_database("0006")
+    assert db.session.execute(text("SELECT place FROM offering")).all() == [("Alexandria",)]

@@ -1,11 +1,12 @@
 """Telling: the notices about classes and seats, written with the change that causes them."""
 
+from lms import clock
 from lms.db import db
 from lms.offerings.checking import taught
 from lms.offerings.models import Booking, Offering, SeatRequest
 from lms.offerings.when import say_dates, say_deadline, say_time, say_time_for_reader
 from lms.people import notices
-from lms.people.models import Person, User
+from lms.people.models import Notice, Person, User
 
 
 def tell_offered(offering: Offering, booking: Booking) -> None:
@@ -56,6 +57,13 @@ def tell_unseated(offering: Offering, booking: Booking, reason: str = "") -> Non
     """Tell somebody that their seat was taken back, and why."""
     text = f"Seat {booking.seat} in this class is no longer yours. If that is an error, ask your coordinator.{_say(reason)}"
     _tell(_person(booking.person_id), offering, "seat-changed", "Your seat was released", text)
+
+
+def tell_missing(offering: Offering, person_id: int, steps: str) -> bool:
+    """Remind somebody of what is left before the class, once a day; whether they were reminded now."""
+    text = f"Before this class there is something left for you to do:\n\n{steps}\n\nThe page of the class shows all of it."
+    once = f"class-nudge:{offering.id}:{person_id}:{clock.today(offering.time_zone)}"
+    return _tell(_person(person_id), offering, "class-reminder", "Something is left to do", text, once=once) is not None
 
 
 def tell_nominated(offering: Offering, person_id: int) -> None:
@@ -119,14 +127,17 @@ def _say(reason: str | None) -> str:
     return f"\n\nThe reason given: {reason}" if reason else ""
 
 
-def _tell(person: Person, offering: Offering, kind: str, subject: str, text: str, has_seat: bool = False) -> None:
+def _tell(
+    person: Person, offering: Offering, kind: str, subject: str, text: str, has_seat: bool = False, once: str | None = None
+) -> Notice | None:
     # The link is for those with a seat, and nobody else may get it.
     link = f"\nJoin online: {offering.online_link}" if has_seat and offering.online_link else ""
-    notices.tell(
+    return notices.tell(
         person,
         kind,
         f"{subject}: {taught(offering).document.title}",
         f"{say_class(offering, person.time_zone)}{link}\n\n{text}",
         link=path_of(offering),
         about=f"offering:{offering.id}",
+        once=once,
     )

@@ -16,6 +16,8 @@ SHOWN = {
     "waived": "Waived",
     "seated": "With a seat",
     "waiting": "Waiting",
+    "marked": "Marked as verified",
+    "unmarked": "Not marked yet",
 }
 """Whom a roster can show, in the words of the page."""
 

@@ -10,6 +10,7 @@ from lms import clock
 from lms.db import db
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.seating import HELD
+from lms.offerings.verification import ClassMark
 from lms.people.agencies import is_current
 from lms.people.models import Agency, Membership, Person, User
 
@@ -91,6 +92,13 @@ def read_agencies(people: Select[int]) -> Sequence[Row[str, str, int]]:
 def read_taken(offering: Offering) -> int:
     """How many seats of the class are held, whoever holds them."""
     return db.session.scalars(_held(offering, func.count())).one()
+
+
+def read_marks(offering: Offering) -> dict[int, str]:
+    """Who marked the people of the class as verified, by the person's id."""
+    query = select(ClassMark.person_id, Person.legal_name).join(Person, Person.id == ClassMark.marked_by_id)
+    query = query.where(ClassMark.offering_id == offering.id, ClassMark.cleared_at.is_(None))
+    return {row.person_id: row.legal_name for row in db.session.execute(query)}
 
 
 def _held(offering: Offering, *columns: Any) -> Select[Any]:

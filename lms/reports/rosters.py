@@ -18,7 +18,7 @@ from lms.offerings.models import Offering
 from lms.reports import chips
 from lms.reports.asking import Asked, fold, read_key, write_key
 from lms.reports.chips import Chip
-from lms.reports.roster_rows import Line, Who, read_agencies, read_lines, read_members, read_who, select_people
+from lms.reports.roster_rows import Line, Who, read_agencies, read_lines, read_marks, read_members, read_who, select_people
 from lms.requirements import evidence
 from lms.requirements.explained import Branch, Leaf, leaves
 from lms.requirements.outcomes import Outcome
@@ -38,6 +38,7 @@ class RosterRow(NamedTuple):
     chips: tuple[Chip, ...]
     ready: Chip
     explained: Leaf | Branch
+    marked_by: str | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Roster:
             [line.person_id for line in self.lines], checking.taught(offering).document.requires, self.people
         )
         self.outcomes: dict[int, Outcome] = checking.judge_known(offering, self.known)
+        self.marks = read_marks(offering)
 
     @cached_property
     def everybody(self) -> dict[int, Who]:
@@ -78,16 +80,14 @@ class Roster:
     def counts(self) -> dict[str, int]:
         """How many there are of each kind that the page can show."""
         # Thousands share a few outcomes, so those are counted first.
-        kinds = Counter((line.is_waiting, self.outcomes[line.person_id]) for line in self.lines)
-        return {
-            kind: sum(many for (waits, outcome), many in kinds.items() if holds(outcome, waits)) for kind, holds in _KINDS.items()
-        }
+        kinds = Counter(map(self._kind, self.lines))
+        return {name: sum(many for one, many in kinds.items() if holds(*one)) for name, holds in _KINDS.items()}
 
     def matching(self, asked: Asked) -> list[Line]:
         """The lines that are asked for, in the order asked for."""
         lines = self.lines
         if asked.show:
-            lines = [line for line in lines if _KINDS[asked.show](self.outcomes[line.person_id], line.is_waiting)]
+            lines = [line for line in lines if _KINDS[asked.show](*self._kind(line))]
         if asked.agency:
             members = read_members(self.people, asked.agency)
             lines = [line for line in lines if line.person_id in members]
@@ -112,10 +112,13 @@ class Roster:
         explained = checking.explain_known(self.offering, {person_id: self.known[person_id] for person_id in ids})
         return [self._row(line, who[line.person_id], explained[line.person_id]) for line in lines]
 
+    def _kind(self, line: Line) -> tuple[Outcome, bool, bool]:
+        return self.outcomes[line.person_id], line.is_waiting, line.person_id in self.marks
+
     def _row(self, line: Line, who: Who, explained: Leaf | Branch) -> RosterRow:
         known, outcome = self.known[line.person_id], self.outcomes[line.person_id]
         parts = tuple(chips.of_leaf(leaf, known) for leaf in leaves(explained))
-        return RosterRow(line, who, parts, chips.of_outcome(outcome), explained)
+        return RosterRow(line, who, parts, chips.of_outcome(outcome), explained, self.marks.get(line.person_id))
 
     def _search(self, lines: Sequence[Line], words: list[str]) -> list[Line]:
         def holds(line: Line) -> bool:
@@ -126,16 +129,18 @@ class Roster:
         return [line for line in lines if holds(line)]
 
 
-_KINDS: Mapping[str, Callable[[Outcome, bool], bool]] = {
-    "ready": lambda outcome, _waits: outcome.is_met,
-    "not-ready": lambda outcome, _waits: not outcome.is_met,
-    "one-thing": lambda outcome, _waits: outcome.left == 1,
-    "expiring": lambda outcome, _waits: not outcome.is_met and outcome.has("not-on-the-day"),
-    "waived": lambda outcome, _waits: outcome.has("waived"),
-    "seated": lambda _outcome, waits: not waits,
-    "waiting": lambda _outcome, waits: waits,
+_KINDS: Mapping[str, Callable[[Outcome, bool, bool], bool]] = {
+    "ready": lambda outcome, _waits, _marked: outcome.is_met,
+    "not-ready": lambda outcome, _waits, _marked: not outcome.is_met,
+    "one-thing": lambda outcome, _waits, _marked: outcome.left == 1,
+    "expiring": lambda outcome, _waits, _marked: not outcome.is_met and outcome.has("not-on-the-day"),
+    "waived": lambda outcome, _waits, _marked: outcome.has("waived"),
+    "seated": lambda _outcome, waits, _marked: not waits,
+    "waiting": lambda _outcome, waits, _marked: waits,
+    "marked": lambda _outcome, _waits, marked: marked,
+    "unmarked": lambda _outcome, _waits, marked: not marked,
 }
-"""Whether somebody is of a kind that ``asking.SHOWN`` names, by the outcome and whether they wait."""
+"""Whether somebody is of a kind that ``asking.SHOWN`` names: by the outcome, whether they wait, whether they are marked."""
 
 
 def read(offering: Offering, asked: Asked, only: Select[int] | None = None) -> RosterPage:

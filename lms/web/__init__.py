@@ -44,6 +44,7 @@ from lms.web.staff import (
     rosters,
     seats,
     submissions,
+    verifying,
     waivers,
 )
 
@@ -55,6 +56,7 @@ AREAS = (
     classes.area,
     seats.area,
     attendance.area,
+    verifying.area,
     people.area,
     agencies.area,
     readiness.area,

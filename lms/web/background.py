@@ -15,7 +15,7 @@ from lms import outbox
 from lms.assessment import submitting
 from lms.credentials import reminding
 from lms.db import db, expect_only_reads
-from lms.offerings import waiting, warning
+from lms.offerings import applying, waiting, warning
 from lms.outbox import OutboxMessage, Undeliverable
 from lms.people import digests, notices
 
@@ -87,11 +87,24 @@ def remind() -> None:
         db.session.commit()
 
 
+def work_on_lists() -> None:
+    """Apply or undo the verified lists that have work left, some rows at a time."""
+    for batch_id in applying.unfinished():
+        while applying.work_on(batch_id):
+            db.session.commit()
+        db.session.commit()
+    db.session.rollback()
+    if outbox.take_note_of_new():
+        deliver_mail()
+
+
 def _queue(app: Flask, settings: config.Settings) -> Huey:
     queue = SqliteHuey("threshold", filename=str(settings.data / "jobs.db"), immediate=settings.mode == "test")
     app.extensions["threshold-deliver"] = queue.task(name="deliver")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="deliver-periodically")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="close")(_in(app, close_what_is_over))
+    app.extensions["threshold-apply"] = queue.task(name="apply")(_in(app, work_on_lists))
+    queue.periodic_task(crontab(), name="apply-periodically")(_in(app, work_on_lists))
     queue.periodic_task(crontab(), name="digest")(_in(app, send_digests))
     queue.periodic_task(crontab(minute="5"), name="remind")(_in(app, remind))
     return queue

@@ -6,6 +6,8 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
 from lms import clock
 from lms.assessment import starting
 from lms.catalogue import publishing, versions
@@ -13,8 +15,9 @@ from lms.content import schema
 from lms.credentials import correcting, issuing
 from lms.db import db
 from lms.enrolment import enrolling
-from lms.offerings import booking, scheduling, teaching
+from lms.offerings import booking, lists, scheduling, teaching, verifying
 from lms.offerings.models import Offering, SeatRequest
+from lms.offerings.verification import VerificationBatch
 from lms.people import agencies, notices, registering
 from lms.people.models import Agency, Membership, Person
 from lms.reports import affirming
@@ -113,6 +116,7 @@ def a_school() -> School:
         "certificate": credential.public_id,
         "number": credential.number,
         "offering": offering.public_id,
+        "batch": _check_a_list(offering, people["coordinator"]).public_id,
         "notice": notice.public_id,
         "correction": correction.public_id,
         "message": str(notice.message_id),
@@ -159,3 +163,7 @@ def _add_agencies(learner: Person) -> tuple[Agency, Membership]:
         assert user is not None
         registering.grant(user, "coordinator", agency, includes_below=True)
     return home, agencies.join(learner, home, "officer")
+
+
+def _check_a_list(offering: Offering, by: Person) -> VerificationBatch:
+    return verifying.check(offering, lists.read(by.learner_number), select(Person.id), by, "a form")

@@ -1,5 +1,7 @@
 """Rosters: who sits in a class, who waits, whether each is ready on the day, and what is missing."""
 
+import secrets
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,7 +11,7 @@ from wtforms import StringField
 
 from lms.db import db
 from lms.errors import Invalid
-from lms.offerings import checking, reading, when
+from lms.offerings import amending, checking, reading, when
 from lms.offerings.models import Offering
 from lms.permissions import Permission, permits, roster_of
 from lms.reports import filters, rosters, sheets
@@ -39,7 +41,7 @@ def index() -> ResponseReturnValue:
 @allows(Permission.COORDINATE)
 def show(public_id: str) -> ResponseReturnValue:
     """One class: everybody with a seat or in line, how each stands, and what is missing; a page at a time."""
-    offering, only = _open(public_id)
+    offering, only = open_class(public_id)
     asked = Asked.read(request.args)
     return render_template(
         "rosters/show.html",
@@ -55,6 +57,8 @@ def show(public_id: str) -> ResponseReturnValue:
         saved=filters.of_user(current_user),
         labels=LABELS,
         may_waive=permits(current_user, Permission.RUN_CLASS, offering.course_id),
+        once=secrets.token_urlsafe(16),
+        needs_reason=amending.is_final(offering),
     )
 
 
@@ -62,7 +66,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @allows(Permission.COORDINATE)
 def export(public_id: str) -> ResponseReturnValue:
     """Everybody who is asked for as a table for other programs, written while it is read."""
-    offering, only = _open(public_id)
+    offering, only = open_class(public_id)
     lines = sheets.write(rosters.stream(offering, Asked.read(request.args), only))
     response = Response(stream_with_context(lines), mimetype="text/csv")
     day = when.class_day(offering.starts_at, offering.time_zone)
@@ -75,7 +79,7 @@ def export(public_id: str) -> ResponseReturnValue:
 @allows(Permission.COORDINATE)
 def save_filter(public_id: str) -> ResponseReturnValue:
     """Keep what is asked of this roster under a name, for every class."""
-    _open(public_id)
+    open_class(public_id)
     asked, form = Asked.read(request.args), FilterForm()
     try:
         filters.save(current_user, form.name.data or "", asked)
@@ -91,14 +95,14 @@ def save_filter(public_id: str) -> ResponseReturnValue:
 @allows(Permission.COORDINATE)
 def forget_filter(public_id: str, filter_id: str) -> ResponseReturnValue:
     """Let a saved filter go."""
-    _open(public_id)
+    open_class(public_id)
     filters.forget(current_user, filter_id)
     db.session.commit()
     flash("The filter is forgotten.")
     return _back_to(public_id, Asked.read(request.args))
 
 
-def _open(public_id: str) -> tuple[Offering, Select[int] | None]:
+def open_class(public_id: str) -> tuple[Offering, Select[int] | None]:
     """The class, and whom in it the reader may see."""
     offering = reading.find(public_id)
     require(Permission.SEE_ROSTER, offering.course_id, "There is no such class.")
