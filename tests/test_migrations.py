@@ -207,3 +207,27 @@ def test_0012_keeps_everybody_and_takes_lists_along_when_undone(at):
     db.session.remove()
     downgrade_database("0006")
     assert db.session.execute(text("SELECT place FROM offering")).all() == [("Alexandria",)]
+
+
+def test_0013_keeps_certificates(at):
+    at("0012")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'course-1', 'online')")
+    run(
+        "INSERT INTO course_version (id, course_id, number, digest, manifest, published_at, published_by, note) "
+        "VALUES (1, 1, 1, 'd', '{}', '2026-11-24 12:00:00', 'system', '')"
+    )
+    run(
+        "INSERT INTO enrolment (id, person_id, course_id, cycle, state, enrolled_at) "
+        "VALUES (1, 1, 1, 1, 'closed', '2026-11-24 12:00:00')"
+    )
+    run(
+        "INSERT INTO credential (id, enrolment_id, version_id, public_id, number, issued_at, issued_on, claims, signature) "
+        "VALUES (1, 1, 1, 'c', 'TH-1', '2026-11-24 12:00:00', '2026-11-24', '{}', '{}')"
+    )
+    db.session.remove()
+    upgrade_database("0013")
+    assert db.session.execute(text("SELECT number FROM credential")).all() == [("TH-1",)]
+    db.session.remove()
+    downgrade_database("0012")
+    assert db.session.execute(text("SELECT number FROM credential")).all() == [("TH-1",)]

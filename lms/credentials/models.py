@@ -18,7 +18,7 @@ class Credential(Model):
     __tablename__ = "credential"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
