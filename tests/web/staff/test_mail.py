@@ -53,7 +53,8 @@ def test_links_that_are_the_persons_own_are_listed_and_not_sent_again(app, schoo
 
 
 def test_mail_about_one_class(app, school, coordinator):
-    assert "No mail fits this search." in text(coordinator.get(f"/staff/mail?class={school.names['offering']}"))
+    # Nobody was written to about this class; of the other one, its instructor was told.
+    assert "No mail fits this search." in text(coordinator.get(f"/staff/mail?class={school.names['gated']}"))
 
     def cancel() -> None:
         scheduling.cancel(reading.find(school.names["offering"]))
