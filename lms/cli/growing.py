@@ -152,7 +152,8 @@ class Growth:
 
     def _classes(self, people: range, courses: list[LoadedVersion]) -> Iterator[Rows]:
         for number in range(self.size.classes):
-            seated = min(self.size.largest, len(_first_fifth(people))) if number == 0 else self.random.randrange(1, 25)
+            learners = _first_fifth(people) if number == 0 else people
+            seated = min(self.size.largest if number == 0 else self.random.randrange(1, 25), len(learners))
             day = clock.today() + timedelta(days=90 if number == 0 else self.random.randrange(-180, 360))
             zone = self.random.choice(ZONES)
             starts = datetime.combine(day, time(8, 30), ZoneInfo(zone))
@@ -162,12 +163,10 @@ class Growth:
             yield {
                 Offering: [row | place | {"starts_at": starts, "ends_at": starts + timedelta(hours=8)}],
                 Booking: [
-                    self._seat(offering, person, seat) for seat, person in enumerate(self.random.sample(people, seated), start=1)
+                    self._seat(offering, person, seat)
+                    for seat, person in enumerate(self.random.sample(learners, seated), start=1)
                 ],
             }
-
-    def _sample(self, people: range, seated: int) -> list[int]:
-        return self.random.sample(_first_fifth(people), min(seated, len(_first_fifth(people))))
 
     def _seat(self, offering: int, person: int, seat: int) -> dict[str, Any]:
         row = {"id": self._key(Booking), "public_id": secrets.token_urlsafe(16), "offering_id": offering, "person_id": person}
