@@ -79,7 +79,7 @@ def test_no_odd_request_crashes_the_site(app, school):
         address = address.format(**school.names)
         asked = with_odd_part(address, part, odd) if odd else address
         sent = {} if method == "GET" else body
-        answer = visitor(app, school.emails.get(role)).open(asked, method=method, query_string=query, **sent)
+        answer = visitor(app, school.emails.get(role)).open(asked.partition("?")[0], method=method, query_string=query, **sent)
         assert answer.status_code < 500, (method, asked, query, sent)
 
     ask()

@@ -171,5 +171,5 @@ class Learner(RuleBasedStateMachine):
 def test_an_attempt_keeps_its_promises():
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        Learner, settings=settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=checks)
+        Learner, settings=settings(max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=checks)
     )

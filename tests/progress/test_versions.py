@@ -21,7 +21,7 @@ GRADE = select(Grade.id, Grade.attempt_id, Grade.points, Grade.max_points, Grade
 CREDENTIAL = select(Credential.id, Credential.number, Credential.claims, Credential.signature, Credential.version_id)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STEPS)
 def test_nothing_earned_is_ever_taken_away(session, steps):
     history = a_history(f"course-{next(_courses)}")
