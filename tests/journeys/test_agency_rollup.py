@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from lms.people import agencies, registering
 from tests.factories import a_published_course, a_user, an_agency
+from tests.journeys.keyboard import press, tab_to
 from tests.journeys.looks import faults
-from tests.journeys.test_keyboard import press, tab_to
 from tests.offerings.factories import a_certificate
 
 

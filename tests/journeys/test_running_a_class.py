@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from lms import clock
 from tests.factories import a_classroom_document, a_published_course, a_user
+from tests.journeys.keyboard import MOST_STOPS, press
 from tests.journeys.looks import WIDE, faults
-from tests.journeys.test_keyboard import MOST_STOPS, press
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 ZONE = ZoneInfo("America/New_York")
