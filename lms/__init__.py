@@ -24,6 +24,8 @@ def create_app(settings: "config.Settings") -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
+        # A request may hold two connections; a pool that runs out would let requests wait for each other.
+        SQLALCHEMY_ENGINE_OPTIONS={"max_overflow": 64},
         MAX_CONTENT_LENGTH=1_000_000,
         # A pasted list of 10,000 people is half a million letters.
         MAX_FORM_MEMORY_SIZE=1_000_000,
