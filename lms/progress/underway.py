@@ -1,7 +1,7 @@
 """How far many people are in courses they have not completed yet, read at once."""
 
-from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,7 +19,21 @@ def standings(pairs: Collection[tuple[int, LoadedVersion]]) -> dict[tuple[int, i
 
     Who has not begun, or whose last cycle earned its certificate, has everything still before them.
     """
-    completed: dict[tuple[int, int], dict[str, CompletedActivity]] = defaultdict(dict)
+    completed = completed_in_open_cycles(
+        {person_id for person_id, _version in pairs}, {version.course_id for _person_id, version in pairs}
+    )
+    return {
+        (person_id, version.course_id): derive(version.document, completed.get((person_id, version.course_id), {}))
+        for person_id, version in pairs
+    }
+
+
+def completed_in_open_cycles(people: Any, course_ids: Collection[int]) -> dict[tuple[int, int], dict[str, CompletedActivity]]:
+    """What was completed in the open cycles, by the ids of person and course, then by activity key. One statement.
+
+    ``people`` are the persons' ids or a query of them. A cycle that has earned its certificate is over: what counts then is the
+    certificate. Who has begun and completed nothing yet is there with nothing.
+    """
     query = (
         select(
             Enrolment.person_id,
@@ -29,19 +43,18 @@ def standings(pairs: Collection[tuple[int, LoadedVersion]]) -> dict[tuple[int, i
             Completion.completed_at,
             Completion.version_id,
         )
-        .join(Completion, Completion.enrolment_id == Enrolment.id)
+        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
         .outerjoin(Credential, Credential.enrolment_id == Enrolment.id)
         .where(
-            Enrolment.person_id.in_({person_id for person_id, _version in pairs}),
-            Enrolment.course_id.in_({version.course_id for _person_id, version in pairs}),
+            Enrolment.person_id.in_(people),
+            Enrolment.course_id.in_(course_ids),
             Enrolment.state == "active",
             Credential.id.is_(None),
         )
     )
+    found: dict[tuple[int, int], dict[str, CompletedActivity]] = {}
     for row in db.session.execute(query):
-        done = CompletedActivity(row.method, row.completed_at, row.version_id)
-        completed[row.person_id, row.course_id][row.activity_key] = done
-    return {
-        (person_id, version.course_id): derive(version.document, completed[person_id, version.course_id])
-        for person_id, version in pairs
-    }
+        completed = found.setdefault((row.person_id, row.course_id), {})
+        if row.activity_key is not None:
+            completed[row.activity_key] = CompletedActivity(row.method, row.completed_at, row.version_id)
+    return found

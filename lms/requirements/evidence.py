@@ -13,9 +13,9 @@ from lms.content.schema import AffirmationRequirement, AgencyRequirement, JobReq
 from lms.credentials.models import Credential, Revocation
 from lms.db import db
 from lms.enrolment.models import Enrolment
-from lms.progress.models import Completion
 from lms.progress.reading import CompletedActivity
 from lms.progress.standing import derive
+from lms.progress.underway import completed_in_open_cycles
 from lms.requirements import reading
 from lms.requirements.records import CourseProgress, Evidence, HeldCertificate
 from lms.requirements.rules import leaves_of
@@ -40,7 +40,7 @@ def for_people(person_ids: Collection[int], rule: Requirement | None, among: Sel
     keys = set(named_in(rule))
     taught = _load_taught(keys) if keys else []
     certificates = _read_certificates(named, keys) if keys else {}
-    progress = _measure_all(taught, _read_underway(named, {version.course_id for version in taught}) if taught else {})
+    progress = _measure_all(taught, completed_in_open_cycles(named, {version.course_id for version in taught}) if taught else {})
     not_begun = tuple(_measure(version, None) for version in taught)
     asked = {type(leaf) for leaf in leaves_of(rule)}
     places = reading.places(named) if asked & {JobRequirement, AgencyRequirement} else {}
@@ -95,34 +95,6 @@ def _read_certificates(person_ids: reading.Named, keys: Collection[str]) -> Mapp
             HeldCertificate(row.key, row.version, row.number, row.public_id, row.issued_on, row.expires_on, status)
         )
     return held
-
-
-def _read_underway(person_ids: reading.Named, course_ids: Collection[int]) -> dict[tuple[int, int], _Completed]:
-    """The open cycles, by person and course. One that has earned its certificate is over: what counts then is the certificate."""
-    query = (
-        select(
-            Enrolment.person_id,
-            Enrolment.course_id,
-            Completion.activity_key,
-            Completion.method,
-            Completion.completed_at,
-            Completion.version_id,
-        )
-        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-        .outerjoin(Credential, Credential.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.person_id.in_(person_ids),
-            Enrolment.course_id.in_(course_ids),
-            Enrolment.state == "active",
-            Credential.id.is_(None),
-        )
-    )
-    found: dict[tuple[int, int], _Completed] = {}
-    for row in db.session.execute(query):
-        completed = found.setdefault((row.person_id, row.course_id), {})
-        if row.activity_key is not None:
-            completed[row.activity_key] = CompletedActivity(row.method, row.completed_at, row.version_id)
-    return found
 
 
 def _measure_all(
