@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.connections import tokens
+from tests.web.calling import caller
 from tests.web.school import School, a_school
 from tests.web.signing_in import sign_in
 
@@ -24,6 +26,8 @@ MADE = STAFF | dict.fromkeys(ROLES[5:], 404)
 """What the coordinator made is nobody else's."""
 OF_ALL = STAFF | {"agency": 403, "elsewhere": 403}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
+CALLED = {**dict.fromkeys(ROLES[:4], 401), **dict.fromkeys(ROLES[4:], 200)}
+"""With a token for everything; who has no role has no token that works."""
 
 
 def but(outcomes: dict[str, int], **changed: int) -> dict[str, int]:
@@ -157,6 +161,16 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "certificates.decide": ("GET", "/staff/certificates/requests/{correction}", but(WITHIN, agency=404)),
     "mail.index": ("GET", "/staff/mail", STAFF),
     "mail.send_again": ("POST", "/staff/mail/{message}/again", within(303)),
+    "tokens.index": ("GET", "/staff/tokens", STAFF),
+    "tokens.make": ("POST", "/staff/tokens", CHECKED),
+    "tokens.revoke": ("POST", "/staff/tokens/{token}/revoke", but(MADE, coordinator=303)),
+    "api.show_document": ("GET", "/api/v1/openapi.json", OPEN),
+    "api.list_certificates": ("GET", "/api/v1/certificates?person={person}", but(CALLED, elsewhere=404)),
+    "api.show_certificate": ("GET", "/api/v1/certificates/{number}", but(CALLED, elsewhere=404)),
+    "api.check_one_for_class": ("GET", "/api/v1/classes/{gated}/eligibility/{person}", but(CALLED, elsewhere=404)),
+    "api.check_many_for_class": ("POST", "/api/v1/classes/{gated}/eligibility", CALLED),
+    "api.check_one_for_course": ("GET", "/api/v1/courses/class-2/eligibility/{person}", but(CALLED, elsewhere=404)),
+    "api.check_many_for_course": ("POST", "/api/v1/courses/class-2/eligibility", CALLED),
     "notices.index": ("GET", "/notices", SIGNED_IN),
     "notices.open_one": ("POST", "/notices/{notice}", but(MINE, learner=303)),
     "notices.read_all": ("POST", "/notices", every(303)),
@@ -190,6 +204,13 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
 }
 """Endpoint: method, address, and what each role is answered. The rows are asked in this order, on one school."""
 
+BODIES = {
+    "assessment.save": {"fields": {"answer": ["yes"]}, "sequence": 1},
+    "api.check_many_for_class": {"people": ["L000000001"]},
+    "api.check_many_for_course": {"people": ["L000000001"]},
+}
+"""The JSON that is sent where that is taken."""
+
 
 @pytest.fixture
 def school(app: Flask) -> School:
@@ -213,8 +234,21 @@ def test_every_route_has_a_row(app):
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_its_outcome(app, school, role):
     found = {}
+    system = caller(app, school.emails[role]) if role != "nobody" else app.test_client()
     for endpoint, (method, address, _outcomes) in TABLE.items():
-        client = client_of(app, school, role)
-        body = {"fields": {"answer": ["yes"]}, "sequence": 1} if method == "PUT" else None
-        found[endpoint] = client.open(address.format(**school.names), method=method, json=body).status_code
+        client = system if endpoint.startswith("api.") else client_of(app, school, role)
+        found[endpoint] = client.open(address.format(**school.names), method=method, json=BODIES.get(endpoint)).status_code
     assert found == {endpoint: outcomes[role] for endpoint, (_method, _address, outcomes) in TABLE.items()}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_api_opens_neither_to_a_session_nor_to_a_token_for_something_else(app, school):
+    session = client_of(app, school, "administrator")
+    for endpoint, (method, address, _outcomes) in TABLE.items():
+        operation = getattr(app.view_functions[endpoint], "guard", "public")
+        if endpoint.startswith("api.") and operation != "public":
+            path, body = address.format(**school.names), BODIES.get(endpoint)
+            assert session.open(path, method=method, json=body).status_code == 401, endpoint
+            others = [scope for scope in tokens.SCOPES if scope != operation]
+            other = caller(app, school.emails["administrator"], others)
+            assert other.open(path, method=method, json=body).status_code == (200 if operation == "token" else 403), endpoint

@@ -231,3 +231,17 @@ def test_0013_keeps_certificates(at):
     db.session.remove()
     downgrade_database("0012")
     assert db.session.execute(text("SELECT number FROM credential")).all() == [("TH-1",)]
+
+
+def test_0014_keeps_logins_and_takes_tokens_along_when_undone(at):
+    at("0013")
+    a_login_of_0001(1)
+    db.session.remove()
+    upgrade_database("0014")
+    run(
+        "INSERT INTO api_token (id, public_id, user_id, name, digest, hint, scopes, once, created_at, expires_at) "
+        "VALUES (1, 't', 1, 'Academy', 'd', 'h', 'rosters:read', 'o', '2026-11-24 12:00:00', '2026-12-24 12:00:00')"
+    )
+    db.session.remove()
+    downgrade_database("0013")
+    assert db.session.execute(text("SELECT email FROM user_account")).all() == [("1@example.org",)]

@@ -46,6 +46,17 @@ def explain_known(offering: Offering, known: Mapping[int, Evidence]) -> dict[int
     return {person_id: _explain(offering, rule, one) for person_id, one in known.items()}
 
 
+def explain_on(
+    version: LoadedVersion, person_ids: Collection[int], on_day: date, offering: Offering | None = None
+) -> dict[int, Leaf | Branch]:
+    """What the course asks for, held against evidence as of a day, by person; for one class also what counts there alone."""
+    rule, zone = version.document.requires, offering.time_zone if offering else "UTC"
+    return {
+        person_id: evaluate(rule, one.for_class(version.course_id, offering.id if offering else None), on_day, clock.today(zone))
+        for person_id, one in evidence.for_people(person_ids, rule).items()
+    }
+
+
 def judge_known(offering: Offering, known: Mapping[int, Evidence]) -> dict[int, Outcome]:
     """The same without words, and quick for thousands of people: evidence that comes to the same is held against it once."""
     rule = taught(offering).document.requires

@@ -26,10 +26,16 @@ class Named:
 
 def identify(keys: Collection[Key], visible: Select[int]) -> Named:
     """Whom the identifiers mean among the people whose ids ``visible`` selects."""
+    exact = identify_exactly(keys, visible)
+    return Named(exact, _near({key for key in keys if key not in exact}, visible))
+
+
+def identify_exactly(keys: Collection[Key], visible: Select[int]) -> dict[Key, int]:
+    """Whom the identifiers mean as they are written, taking none for a mistyped one; three statements for some thousands."""
     exact: dict[Key, int] = {("email", email): person for email, person in _by_email(_of_kind(keys, "email"), visible)}
     exact |= {("number", number): person for number, person in _by_number(_of_kind(keys, "number"), visible)}
     exact |= {("certificate", number): person for number, person in _by_certificate(_of_kind(keys, "certificate"), visible)}
-    return Named(exact, _near({key for key in keys if key not in exact}, visible))
+    return exact
 
 
 def _near(unknown: Collection[Key], visible: Select[int]) -> dict[Key, tuple[int, str]]:

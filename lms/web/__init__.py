@@ -30,6 +30,7 @@ from lms.web import (
     receiving,
     uploads,
 )
+from lms.web.api import parts as api
 from lms.web.staff import (
     agencies,
     attendance,
@@ -44,6 +45,7 @@ from lms.web.staff import (
     rosters,
     seats,
     submissions,
+    tokens,
     verifying,
     waivers,
 )
@@ -65,6 +67,8 @@ AREAS = (
     coordinators.area,
     certificates.area,
     mail.area,
+    tokens.area,
+    api.area,
     pages.area,
     courses.area,
     learning.area,
@@ -98,7 +102,10 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     errors.init_app(app)
     for area in AREAS:
         app.register_blueprint(area)
+    # Only a token opens the API, and no browser sends one by itself.
+    csrf.exempt(api.area)
     limits.guard_uploads(app, settings)
+    limits.guard_calls(app, settings)
     guards.refuse_unguarded(app)
 
 

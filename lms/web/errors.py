@@ -1,6 +1,7 @@
 """Every refusal as a page that says what happened and what to do next; scripts get the same as problem+json."""
 
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, flash, jsonify, make_response, redirect, render_template, request
@@ -40,7 +41,7 @@ def init_app(app: Flask) -> None:
 
 def _refused(problem: Refused) -> ResponseReturnValue:
     db.session.rollback()
-    return page(problem.status, str(problem))
+    return page(problem.status, str(problem), **problem.members)
 
 
 def _stale_form(_problem: CSRFError) -> ResponseReturnValue:
@@ -83,19 +84,27 @@ def _failure(status: int) -> ResponseReturnValue:
     return render_alone("errors/failure.html", {"title": title, "message": advice}), status
 
 
-def page(status: int, message: str | None = None) -> ResponseReturnValue:
-    """The answer for an HTTP status: ``message`` in place of the usual advice, where there is one."""
+def page(status: int, message: str | None = None, **members: Any) -> ResponseReturnValue:
+    """The answer for an HTTP status: ``message`` in place of the usual advice, where there is one; ``members`` for programs."""
+    if _is_call():
+        known = HTTPStatus(status)
+        return _problem(status, known.phrase, message or known.description or known.phrase, **members)
     title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
     if _wants_json():
-        return _problem(status, title, message or advice)
+        return _problem(status, title, message or advice, **members)
     return render_template("errors/error.html", title=title, message=message or advice), status
 
 
+def _is_call() -> bool:
+    # An address that leads nowhere belongs to no area, so it is the path that tells.
+    return request.path.startswith("/api/")
+
+
 def _wants_json() -> bool:
-    return request.is_json or request.accept_mimetypes.best == "application/json"
+    return _is_call() or request.is_json or request.accept_mimetypes.best == "application/json"
 
 
-def _problem(status: int, title: str, detail: str) -> ResponseReturnValue:
-    response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+def _problem(status: int, title: str, detail: str, **members: Any) -> ResponseReturnValue:
+    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": detail} | members)
     response.content_type = "application/problem+json"
     return response, status

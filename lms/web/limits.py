@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
+from time import time
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_login import current_user
-from limits import RateLimitItem, parse_many
+from limits import RateLimitItem, parse, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 import config
 
@@ -30,6 +33,10 @@ PER_SENDER = "60 per hour"
 """Forms with files that one person may send for themselves; coordinators send them for many."""
 
 
+PER_CALLER = "600 per minute"
+"""Calls of the API with one token, or from one address without a token that works."""
+
+
 def guard_guessable(app: Flask, settings: config.Settings) -> None:
     """Put the limits on the account routes, once they exist. Nothing else pays for them: they stand around those views alone."""
     if not settings.rate_limits:
@@ -46,6 +53,21 @@ def guard_uploads(app: Flask, settings: config.Settings) -> None:
     if settings.rate_limits:
         view, window = app.view_functions["evidence.submit"], MovingWindowRateLimiter(MemoryStorage())
         app.view_functions["evidence.submit"] = _limited(view, window, parse_many(PER_SENDER), _sender)
+
+
+def guard_calls(app: Flask, settings: config.Settings) -> None:
+    """Let calls of the API be counted."""
+    if settings.rate_limits:
+        app.extensions["threshold-calls"] = MovingWindowRateLimiter(MemoryStorage()), parse(PER_CALLER)
+
+
+def count_call(who: str) -> None:
+    """Count one call of the API; too many are refused, with the seconds to wait."""
+    if counting := current_app.extensions.get("threshold-calls"):
+        window, limit = counting
+        if not window.hit(limit, who):
+            wait = window.get_window_stats(limit, who).reset_time - time()
+            raise TooManyRequests(retry_after=max(1, ceil(wait)))
 
 
 def _limited(

@@ -20,6 +20,7 @@ _STAFF = [
     ("deciding.queue", "Evidence"),
     ("certificates.index", "Certification"),
     ("mail.index", "Mail"),
+    ("tokens.index", "Connections"),
 ]
 
 

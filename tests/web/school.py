@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.assessment import starting
 from lms.catalogue import publishing, versions
+from lms.connections import tokens
 from lms.content import schema
 from lms.credentials import correcting, issuing
 from lms.db import db
@@ -122,9 +123,16 @@ def a_school() -> School:
         "message": str(notice.message_id),
         "booking": held.public_id,
         "request": asked.public_id,
+        "token": _make_token(EMAILS["coordinator"]),
     }
     db.session.commit()
     return School(EMAILS, names)
+
+
+def _make_token(email: str) -> str:
+    user = registering.find_user(email)
+    assert user is not None
+    return tokens.make(user.id, "system", "Of the school", tokens.SCOPES, 90, "a-token-of-the-school")[0].public_id
 
 
 def _ask(offering: Offering, person: Person) -> SeatRequest:
