@@ -22,7 +22,7 @@ from lms.content.folder import course_folders
 from lms.content.schema import Assessment, Lesson
 from lms.db import db
 from lms.enrolment import enrolling
-from lms.offerings import booking, scheduling, waiting
+from lms.offerings import booking, scheduling, teaching, waiting
 from lms.offerings.models import Offering
 from lms.people import agencies, registering
 from lms.people.models import Agency, Person, User
@@ -67,6 +67,9 @@ CLASSES = (
     ("chief-executives-seminar", 12, 2, time(8, 0), "America/Denver", "Mile High Justice Center, Denver, Colorado", 30),
 )
 """Course, weeks from now, days, hour of the start, time zone, place, seats. The third is after the first certificates expire."""
+
+CLASSMATES = ("Oluwaseun Adebayo-Featherstonehaugh", "ليلى حداد", "Marta Kowalczyk", "陳美玲")
+"""Who sat in the class that ended last week and waits for its attendance."""
 
 demo = AppGroup("demo", help="A site to try out.")
 
@@ -126,7 +129,27 @@ def _fill() -> None:
     for name in ("coordinator", "instructor"):
         booking.book(classes[1], people[name])
     waiting.join(classes[1], people["certified"])
+    _give_to_instructor([classes[0], _hold_last_week(hashed)])
     _submit_certificates(people)
+
+
+def _hold_last_week(hashed: str) -> Offering:
+    """A class that is over, whose people became eligible for it and booked it in time."""
+    with clock.frozen(clock.now() - timedelta(weeks=5)):
+        offering = _schedule("cstar", 4, 4, time(8, 30), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 12)
+        for number, name in enumerate(CLASSMATES, start=1):
+            user = registering.register(f"classmate{number}@example.org", name, "America/New_York", hashed)
+            user.confirmed_at = clock.now()
+            _take(user.person, versions.current(INTRO), Random(number))
+            booking.book(offering, user.person)
+    return offering
+
+
+def _give_to_instructor(classes: list[Offering]) -> None:
+    instructor = registering.find_user("instructor@example.org")
+    assert instructor is not None
+    for offering in classes:
+        teaching.assign(offering, [instructor.id], "system")
 
 
 def _submit_certificates(people: dict[str, Person]) -> None:
