@@ -52,15 +52,18 @@ class Saved:
         return self.kind in ("saved", "replayed")
 
 
-def save(attempt: Attempt | Glance, item_key: str, answer: Any, sequence: int | None = None) -> Saved:
+def save(
+    attempt: Attempt | Glance, item_key: str, answer: Any, sequence: int | None = None, seen: int = LARGEST_SEQUENCE
+) -> Saved:
     """Store the answer (JSON or what ``item.read`` gave; None clears it) unless a later one is stored already.
 
     ``sequence`` is the sender's count, larger with every change (milliseconds since 1970 serve); None, as from a plain form,
-    means: now. Raises AttemptClosed, AnswerStands, NotFound for a question the attempt does not ask, Invalid for what does not
-    fit it. One statement when the answer is stored, unless reasons are told at once.
+    means: now, and ``seen`` is the sequence of the answer that was on the form's page then. Raises AttemptClosed, AnswerStands,
+    NotFound for a question the attempt does not ask, Invalid for what does not fit it. One statement when the answer is stored,
+    unless reasons are told at once.
     """
     accepted = _accepted(attempt, item_key, answer)
-    if sequence is not None and not 1 <= sequence <= LARGEST_SEQUENCE:
+    if not 1 <= (1 if sequence is None else sequence) <= LARGEST_SEQUENCE or not 0 <= seen <= LARGEST_SEQUENCE:
         raise Invalid("The answer came with an impossible count. Load the page again and answer once more.")
     now = clock.now()
     _refuse_closed(attempt)
@@ -68,7 +71,7 @@ def save(attempt: Attempt | Glance, item_key: str, answer: Any, sequence: int | 
         return _as_stored("late", attempt, item_key)
     _refuse_told(attempt, item_key, accepted)
     order = sequence if sequence is not None else int(now.timestamp() * 1000)
-    row = upserting.save_answer(attempt.id, item_key, accepted, order, is_ordered=sequence is not None, at=now)
+    row = upserting.save_answer(attempt.id, item_key, accepted, order, is_ordered=sequence is not None, at=now, seen=seen)
     if row is not None:
         return Saved("saved", row.saved_at, row.sequence, accepted)
     attempt = _row(attempt)

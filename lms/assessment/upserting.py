@@ -20,18 +20,22 @@ _ITEM = bindparam("for_item", type_=_responses.item_key.type)
 _ANSWER = bindparam("new_answer", type_=_responses.answer.type)
 _SEQUENCE = bindparam("new_sequence", type_=_responses.sequence.type)
 _FLAG = bindparam("new_flag", type_=_responses.is_flagged.type)
+_SEEN = bindparam("seen_sequence", type_=_responses.sequence.type)
 _NOW = bindparam("at_moment", type_=_responses.saved_at.type)
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def save_answer(attempt_id: int, item_key: str, answer: Any, sequence: int, *, is_ordered: bool, at: datetime) -> Row | None:
+def save_answer(
+    attempt_id: int, item_key: str, answer: Any, sequence: int, *, is_ordered: bool, at: datetime, seen: int
+) -> Row | None:
     """Store the answer; the row's ``sequence`` and ``saved_at``, None when nothing was stored.
 
-    With ``is_ordered`` the answer is stored only over one with a smaller sequence; without, it is the newest by definition
-    and takes the next sequence if the given one is not larger.
+    With ``is_ordered`` the answer is stored only over one with a smaller sequence; without, only over one whose sequence is at
+    most what was ``seen``, and it takes the next sequence if the given one is not larger.
     """
     values = {"for_attempt": attempt_id, "for_item": item_key, "new_answer": answer, "new_sequence": sequence, "at_moment": at}
+    values |= {} if is_ordered else {"seen_sequence": seen}
     statements = _IN_ORDER if is_ordered else _NEWEST
     found = statements[_dialect()].rows(values)
     return found[0] if found else None
@@ -62,7 +66,7 @@ def _answering(dialect: str, *, is_ordered: bool) -> Insert:
     return insert.on_conflict_do_update(
         index_elements=["attempt_id", "item_key"],
         set_={"answer": new.answer, "saved_at": new.saved_at, "sequence": new.sequence if is_ordered else follows},
-        where=_responses.sequence < new.sequence if is_ordered else None,
+        where=_responses.sequence < new.sequence if is_ordered else _responses.sequence <= _SEEN,
     ).returning(_responses.sequence, _responses.saved_at)
 
 

@@ -68,7 +68,7 @@ CLASSES = (
 )
 """Course, weeks from now, days, hour of the start, time zone, place, seats. The third is after the first certificates expire."""
 
-CLASSMATES = ("Oluwaseun Adebayo-Featherstonehaugh", "ليلى حداد", "Marta Kowalczyk", "陳美玲")
+CLASSMATES = ("Oluwaseun Adebayo-Featherstonehaugh", "ليلى حداد", "Marta Kowalczyk", "Chen Mei-ling")
 """Who sat in the class that ended last week and waits for its attendance."""
 
 demo = AppGroup("demo", help="A site to try out.")
@@ -136,7 +136,9 @@ def _fill() -> None:
 def _hold_last_week(hashed: str) -> Offering:
     """A class that is over, whose people became eligible for it and booked it in time."""
     with clock.frozen(clock.now() - timedelta(weeks=5)):
-        offering = _schedule("cstar", 4, 4, time(8, 30), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 12)
+        offering = _schedule(
+            "cstar", 4, 4, time(8, 30), "America/New_York", "Riverside Training Center, Alexandria, Virginia", 12
+        )
         for number, name in enumerate(CLASSMATES, start=1):
             user = registering.register(f"classmate{number}@example.org", name, "America/New_York", hashed)
             user.confirmed_at = clock.now()

@@ -61,6 +61,11 @@ class ScheduledClass:
         return self.offering.starts_at <= clock.now()
 
     @property
+    def is_over(self) -> bool:
+        """Whether the class has ended, so that its roster stays as it is."""
+        return self.offering.ends_at <= clock.now()
+
+    @property
     def is_open(self) -> bool:
         """Whether seats are booked and asked for now: not before booking opens, not after the last call."""
         opens_at = self.offering.opens_at

@@ -17,6 +17,7 @@ from lms.offerings.checking import refuse_closed
 from lms.offerings.locking import hold_still
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.promoting import move_on
+from lms.offerings.refusals import Closed
 from lms.offerings.teaching import instructors_of
 from lms.offerings.telling import tell_cancelled, tell_changed, tell_instructor_of_change
 from lms.people.models import User
@@ -73,6 +74,17 @@ def schedule(
     return offering
 
 
+def find_same(course_id: int, plan: Schedule) -> Offering | None:
+    """The open class of the course that is scheduled for the very same time and place, so that what is sent twice makes one."""
+    plan = _check(plan)
+    return db.session.scalar(
+        select(Offering)
+        .where(Offering.course_id == course_id, Offering.state == "open", Offering.place == plan.place)
+        .where(Offering.starts_at == plan.starts_at, Offering.ends_at == plan.ends_at)
+        .limit(1)
+    )
+
+
 def change(offering: Offering, plan: Schedule, by: str = "system") -> None:
     """Give the class the new schedule; equal ones change nothing.
 
@@ -100,10 +112,15 @@ def change(offering: Offering, plan: Schedule, by: str = "system") -> None:
 
 
 def cancel(offering: Offering, by: str = "system", reason: str = "") -> None:
-    """Call the class off and tell everybody whom it concerns; their rows stay as a record. Twice is the same as once."""
+    """Call the class off and tell everybody whom it concerns; their rows stay as a record. Twice is the same as once.
+
+    Raises Closed once the class is over.
+    """
     hold_still(offering)
     if offering.state == "cancelled":
         return
+    if offering.ends_at <= clock.now():
+        raise Closed("This class is over, so it cannot be cancelled any more.")
     reason = asking.clean_words(reason, "reason")
     offering.state = "cancelled"
     db.session.flush()

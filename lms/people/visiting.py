@@ -38,6 +38,7 @@ class Visitor:
     id: int
     fs_uniquifier: str
     active: bool
+    email: str
     person: VisitingPerson
     roles: tuple[Granted, ...]
     unread_notices: int
@@ -78,6 +79,7 @@ _OF_SESSION = Prepared(
         _users.id.label("login_id"),
         _users.fs_uniquifier,
         _users.active,
+        _users.email,
         *(_people[name] for name in VisitingPerson._fields),
         *(_grants[name] for name in Granted._fields),
         count_unread(_users.person_id).label("unread"),
@@ -86,7 +88,7 @@ _OF_SESSION = Prepared(
     .outerjoin(RoleGrant.__table__, _grants.user_id == _users.id)
     .where(_users.fs_uniquifier == bindparam("identity"))
 )
-_PERSON = slice(3, 3 + len(VisitingPerson._fields))
+_PERSON = slice(4, 4 + len(VisitingPerson._fields))
 _GRANT = slice(_PERSON.stop, _PERSON.stop + len(Granted._fields))
 
 
@@ -97,4 +99,4 @@ def find_visitor(identity: str) -> Visitor | None:
         return None
     one = found[0]
     roles = tuple(Granted(*row[_GRANT]) for row in found if row.role)
-    return Visitor(one.login_id, one.fs_uniquifier, one.active, VisitingPerson(*one[_PERSON]), roles, one.unread)
+    return Visitor(one.login_id, one.fs_uniquifier, one.active, one.email, VisitingPerson(*one[_PERSON]), roles, one.unread)

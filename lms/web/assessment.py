@@ -21,7 +21,7 @@ from lms.content.rendered_items import RenderedItem
 from lms.content.schema import Assessment
 from lms.db import db, each_statement_by_itself
 from lms.enrolment import enrolling
-from lms.errors import Invalid, NotFound
+from lms.errors import Invalid, NotFound, Refused
 from lms.progress import reading as progress
 from lms.progress.standing import derive
 from lms.web.filters import clock_time
@@ -74,14 +74,15 @@ def answer(public_id: str, number: int) -> ResponseReturnValue:
     """Save the answer to one question, or flag it, and go on."""
     attempt = _attempt(public_id)
     sheet = reading.sheet(attempt)
-    asked = _question(sheet, number)
+    asked, action = _question(sheet, number), request.form.get("action", "continue")
+    if action == "away":
+        return _step_away(attempt, asked)
     try:
         given = asked.item.read(request.form.to_dict(flat=False))
         saved = _save(attempt, asked, given)
     except (InvalidAnswer, Invalid) as problem:
         db.session.rollback()
         return _question_page(sheet, number, fault=str(problem), given=_raw(asked)), 422
-    action = request.form.get("action", "continue")
     is_late = saved is not None and saved.kind == "late"
     if action in ("flag", "unflag") and not is_late:
         is_late = not answering.flag(attempt, asked.item.key, action == "flag")
@@ -213,7 +214,18 @@ def _save(attempt: Attempt, asked: Question, given: Any) -> Saved | None:
     # the reason has no field any more.
     if given == asked.answer or (given is None and policy.stands(reading.assessment_of(attempt), asked.answer)):
         return None
-    return answering.save(attempt, asked.item.key, given, request.form.get("sequence", type=int))
+    sequence, seen = (request.form.get(name, type=int) for name in ("sequence", "seen"))
+    return answering.save(attempt, asked.item.key, given, sequence, answering.LARGEST_SEQUENCE if seen is None else seen)
+
+
+def _step_away(attempt: Attempt, asked: Question) -> ResponseReturnValue:
+    """Save what fits, and hold nobody up with what does not."""
+    try:
+        _save(attempt, asked, asked.item.read(request.form.to_dict(flat=False)))
+        db.session.commit()
+    except (InvalidAnswer, Refused):
+        db.session.rollback()
+    return redirect(url_for("pages.step_away"), 303)
 
 
 def _question_page(sheet: Sheet, number: int, fault: str | None = None, given: Any = None) -> str:

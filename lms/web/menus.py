@@ -11,6 +11,13 @@ from lms.reports import evidence
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
 
+_AREAS = {
+    "rosters": {"attendance", "classes", "seats", "verifying"},
+    "agencies": {"coordinators", "exports", "readiness", "submissions"},
+    "people": {"waivers"},
+}
+"""The areas without an entry of their own, by the one whose entry leads to them."""
+
 _TEACHING = ("attendance.index", "Teaching")
 _COORDINATE = ("rosters.index", "Coordinate")
 _STAFF = [
@@ -27,7 +34,12 @@ _STAFF = [
 def init_app(app: Flask, settings: config.Settings) -> None:
     """Make ``menu()`` and the quick exit's address known to every template."""
     app.jinja_env.globals.update(
-        menu=menu, staff_menu=staff_menu, new_notices=new_notices, waiting_at=waiting_at, exit_address=settings.exit_address
+        menu=menu,
+        staff_menu=staff_menu,
+        stands_under=stands_under,
+        new_notices=new_notices,
+        waiting_at=waiting_at,
+        exit_address=settings.exit_address,
     )
 
 
@@ -43,6 +55,12 @@ def menu() -> list[tuple[str, str]]:
 def staff_menu() -> list[tuple[str, str]]:
     """The same for the row below it, which only coordinators' own pages have."""
     return _STAFF if request.path.startswith("/staff/") and permits(current_user, Permission.COORDINATE) else []
+
+
+def stands_under(endpoint: str) -> bool:
+    """Whether the page is one of those that an entry of the menu leads to."""
+    area = endpoint.partition(".")[0]
+    return request.blueprint in {area, *_AREAS.get(area, ())}
 
 
 def new_notices() -> Markup:

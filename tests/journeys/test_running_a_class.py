@@ -74,12 +74,12 @@ def attest(page: Page) -> None:
     page.goto("/learning")
     press(page, "link", "Teaching")
     press(page, "link", "Title of class-1")
-    press(page, "button", "Rest present")
+    press(page, "button", "Rest present at Day 1")
     expect(page.get_by_role("status")).to_contain_text("1 person marked as present.")
     assert faults(page) == []
     page.set_viewport_size(WIDE)
     page.goto(page.url)
-    press(page, "button", "Attest the attendance")
+    press(page, "button", "Save and attest")
     expect(page.get_by_role("status")).to_contain_text("The attendance is attested. 1 certificate issued.")
 
 

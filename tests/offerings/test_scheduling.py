@@ -151,6 +151,14 @@ def test_a_cancelled_or_started_class_does_not_change():
             scheduling.change(one, replace(plan_of(one), place="Elsewhere"))
 
 
+def test_a_class_that_is_over_is_not_cancelled_any_more():
+    offering, (held,) = a_full_class()
+    clock.advance(offering.ends_at - clock.now())
+    with pytest.raises(Closed):
+        scheduling.cancel(offering)
+    assert (offering.state, held.state) == ("open", "booked")
+
+
 def test_a_long_title_still_makes_a_mail():
     version = a_published_course(a_class_course().document.model_copy(update={"title": "T" * 600}))
     offering = an_offering(version)

@@ -12,7 +12,7 @@ from lms.catalogue import publishing
 from lms.credentials.models import Credential
 from lms.db import db
 from tests.factories import a_course_document, a_lesson, a_quiz, a_user, an_item
-from tests.web.visiting import changing, text, visitor
+from tests.web.visiting import changing, fields, text, visitor
 
 START = "/learn/course-1/quiz-1/start"
 OPTIONS = [
@@ -77,6 +77,27 @@ def test_an_attempt_is_picked_up_where_it_was_left(app):
     sitting.put(1, "yes")
     assert sitting.client.post(START).location == sitting.page(2)
     assert sitting.count(Attempt) == 1
+
+
+def test_a_plain_page_from_before_does_not_overwrite_a_later_answer(app):
+    sitting = sit(app)
+    old = fields(sitting.client.get(sitting.page(1)))
+    assert sitting.client.post(sitting.page(1), data=old | {"answer": "no"}).location == sitting.page(2)
+    late = sitting.client.post(sitting.page(1), data=old | {"answer": "yes"})
+    assert late.location == sitting.page(1)
+    page = sitting.client.get(sitting.page(1))
+    assert "A later answer to this question was saved" in text(page)
+    assert fields(page)["answer"] == "no"
+    assert sitting.client.post(sitting.page(1), data=fields(page) | {"answer": "yes"}).location == sitting.page(2)
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("yes", 1), ("maybe", 0)])
+def test_stepping_away_saves_what_fits_and_never_holds_anybody_up(app, answer, kept):
+    sitting = sit(app)
+    page = sitting.client.get(sitting.page(1))
+    assert '<button class="btn btn-quiet" form="question" name="action" value="away"' in page.text
+    assert sitting.client.post(sitting.page(1), data=fields(page) | {"answer": answer, "action": "away"}).location == "/step-away"
+    assert sitting.count(Response) == kept
 
 
 def test_what_does_not_fit_is_said_beside_the_question_and_stays(app):

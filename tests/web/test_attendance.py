@@ -43,38 +43,66 @@ def certificates(app):
         return len(db.session.scalars(select(Credential)).all())
 
 
+def marks(place, name, status, minutes="", seen=""):
+    cell = f"{place[name]}-day-1"
+    return {f"status-{cell}": status, f"minutes-{cell}": minutes, f"seen-{cell}": seen}
+
+
 def test_a_class_is_marked_and_attested(app, ben, place):
     assert "Title of class-1" in text(ben.get("/staff/teaching"))
-    row = f"{place['sheet']}/{place['Ada']}"
+    here = marks(place, "Ada", "present")
     for _ in range(2):
-        assert ben.post(row, data={"status-day-1": "present", "minutes-day-1": ""}).status_code == 303
-    refused = ben.post(f"{place['sheet']}/attest", data={"name": "Ben"})
-    assert refused.status_code == 422
+        assert ben.post(place["sheet"], data=here).status_code == 303
+    refused = ben.post(place["sheet"], data={"action": "attest", "name": "Ben"})
+    assert refused.status_code == 409
     assert "Not everything is marked yet: Cy" in refused.text
-    ben.post(f"{place['sheet']}/{place['Cy']}", data={"status-day-1": "absent"})
-    assert "No-show" in text(ben.get(place["sheet"]))
     for _ in range(2):
-        assert ben.post(f"{place['sheet']}/attest", data={"name": "Ben"}).status_code == 303
+        assert (
+            ben.post(place["sheet"], data=marks(place, "Cy", "absent") | {"action": "attest", "name": "Ben"}).status_code == 303
+        )
     assert certificates(app) == 1
-    assert "Attested by Ben" in text(ben.get(place["sheet"]))
+    page = text(ben.get(place["sheet"]))
+    assert "Attested by Ben" in page
+    assert "No-show" in page
+
+
+def test_everything_on_the_sheet_is_saved_or_nothing_and_stays_as_filled_in(app, ben, place):
+    both = marks(place, "Ada", "partial", "60") | marks(place, "Cy", "present", "421")
+    refused = ben.post(place["sheet"], data=both)
+    assert (refused.status_code, faults(refused)) == (422, ["Day 1: enter 1 to 420 minutes."])
+    assert 'value="60"' in refused.text
+    with app.app_context():
+        assert db.session.scalars(select(Attendance)).all() == []
+    ben.post(place["sheet"], data=both | marks(place, "Cy", "present"))
+    with app.app_context():
+        assert sorted(db.session.scalars(select(Attendance.minutes))) == [60, 420]
+
+
+def test_a_page_from_before_does_not_undo_what_was_marked_since(app, ben, place):
+    ben.post(place["sheet"], data=marks(place, "Ada", "absent"))
+    ben.post(place["sheet"], data=marks(place, "Ada", "partial", "60", seen="absent/0"))
+    stale = marks(place, "Ada", "absent", "0", seen="absent/0") | marks(place, "Cy", "present")
+    ben.post(place["sheet"], data=stale)
+    with app.app_context():
+        assert sorted(db.session.scalars(select(Attendance.minutes))) == [60, 420]
 
 
 def test_the_rest_is_marked_present_and_an_amendment_needs_a_reason(app, ben, place):
-    ben.post(f"{place['sheet']}/segments/day-1")
-    ben.post(f"{place['sheet']}/attest", data={"name": "Ben"})
+    ben.post(place["sheet"], data={"action": "rest day-1"})
+    ben.post(place["sheet"], data={"action": "attest", "name": "Ben"})
     assert certificates(app) == 2
-    sent = {"status-day-1": "partial", "minutes-day-1": "60"}
-    refused = ben.post(f"{place['sheet']}/{place['Ada']}", data=sent)
-    assert (refused.status_code, "needs a reason" in refused.text) == (422, True)
+    sent = marks(place, "Ada", "partial", "60", seen="present/420")
+    refused = ben.post(place["sheet"], data=sent)
+    assert (refused.status_code, "needs a reason" in faults(refused)[0]) == (422, True)
     assert 'value="60"' in refused.text
-    assert ben.post(f"{place['sheet']}/{place['Ada']}", data=sent | {"reason": "Left early"}).status_code == 303
+    assert ben.post(place["sheet"], data=sent | {"reason": "Left early"}).status_code == 303
     with app.app_context():
         assert sorted(db.session.scalars(select(Attendance.minutes))) == [60, 420]
 
 
 @pytest.mark.parametrize("minutes", ["421", "-1", "x", "1e3", "999999999999"])
 def test_minutes_that_cannot_be_are_refused_and_kept_on_the_page(ben, place, minutes):
-    refused = ben.post(f"{place['sheet']}/{place['Ada']}", data={"status-day-1": "present", "minutes-day-1": minutes})
+    refused = ben.post(place["sheet"], data=marks(place, "Ada", "present", minutes))
     assert refused.status_code == 422
     assert f'value="{minutes}"' in refused.text
 

@@ -117,6 +117,18 @@ def test_a_class_is_copied_and_changed(app, boss, place):
     assert "Join online" in text(learner.get(address))
 
 
+def test_a_class_sent_twice_is_one_class(app, boss, place):
+    first, second = (boss.post(NEW, data=filled()) for _ in range(2))
+    assert first.location == second.location
+    assert len(all_of(app, Offering)) == 2
+    assert "was scheduled already" in text(boss.get(first.location))
+
+
+def test_the_pages_of_a_class_stand_under_rosters(boss, place):
+    for tail in ("run", "edit", "add", "attendance"):
+        assert '<a href="/staff/classes" aria-current="true">Rosters</a>' in boss.get(run_page(place, tail)).text
+
+
 def test_cancelling_says_who_is_told_and_needs_a_reason(app, boss, place):
     visitor(app, "ada@example.org").post(f"/classes/class-1/{place['class']}/book")
     assert "1 person with a seat" in text(boss.get(run_page(place, "cancel")))

@@ -59,6 +59,8 @@ def test_whoever_has_none_is_told_so(app, school):
 def test_each_kind_can_be_turned_down(app, school, learner):
     form = fields(learner.get("/account/notices"))
     assert {form[kind] for kind in notices.KINDS} == {"mail"}
+    for page in ("/account/notices", "/account"):
+        assert school.emails["learner"] in text(learner.get(page))
     assert learner.post("/account/notices", data=form | {"class-changed": "page"}).status_code == 303
     assert fields(learner.get("/account/notices"))["class-changed"] == "page"
     before = len(mail_to(app, school.emails["learner"]))

@@ -117,7 +117,10 @@ async function goOn(event) {
   await sending;
   await send();
   isLeaving = false;
-  if (isSignedOut) window.location.assign(signIn);
+  const away = button?.dataset.away;
+  // Nobody is held up: what is kept on this device is sent on the way back.
+  if (away && (!navigator.onLine || Object.keys(waiting()).length)) window.location.assign(away);
+  else if (isSignedOut) window.location.assign(signIn);
   else if (!navigator.onLine) say("No connection. Your answers are kept on this device: go on as soon as it is back.");
   else if (!Object.keys(waiting()).length) event.target.requestSubmit(button);
 }

@@ -1,6 +1,7 @@
 """Attendance: who was there for which segment, who came instead of whom, and the instructor's attestation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,9 @@ from wtforms.validators import InputRequired
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
 from lms.offerings import amending, attending, reading, substituting, teaching
-from lms.offerings.attending import Mark
+from lms.offerings.attending import Mark, SheetRow
 from lms.offerings.models import Booking, Offering
+from lms.offerings.refusals import ReasonNeeded
 from lms.people.models import Person
 from lms.permissions import Permission, permits
 from lms.web.filters import plural
@@ -54,44 +56,19 @@ def show(public_id: str) -> ResponseReturnValue:
     return _page(_find(public_id), AttestForm(name=current_user.person.legal_name))
 
 
-@area.post(f"{_CLASS}/<booking_id>")
+@area.post(_CLASS)
 @allows(Permission.TAKE_ATTENDANCE)
-def save(public_id: str, booking_id: str) -> ResponseReturnValue:
-    """Save how one person attended; what is left open stays as it is."""
-    offering = _find(public_id)
-    booking = _booking(offering, booking_id)
-    try:
-        certificate = attending.mark(booking, _marks(offering), actor(), request.form.get("reason", ""))
-    except Refused as problem:
-        db.session.rollback()
-        fault = (booking_id, str(problem))
-        return _page(offering, AttestForm(formdata=None, name=current_user.person.legal_name), fault), problem.status
-    db.session.commit()
-    flash(f"Saved. Certificate {certificate.number} stands." if certificate else "Saved.")
-    return _back(public_id, f"row-{booking_id}")
-
-
-@area.post(f"{_CLASS}/segments/<segment_key>")
-@allows(Permission.TAKE_ATTENDANCE)
-def mark_rest(public_id: str, segment_key: str) -> ResponseReturnValue:
-    """Mark everybody not marked yet as present for the whole segment."""
-    marked = attending.mark_rest_present(_find(public_id), segment_key, actor())
-    db.session.commit()
-    flash(f"{plural(marked, 'person', 'people')} marked as present.")
-    return _back(public_id, f"segment-{segment_key}")
-
-
-@area.post(f"{_CLASS}/attest")
-@allows(Permission.TAKE_ATTENDANCE)
-def attest(public_id: str) -> ResponseReturnValue:
-    """Close the attendance by name; whoever was at every segment gets the certificate at once."""
+def save(public_id: str) -> ResponseReturnValue:
+    """Save everything that was changed on the sheet, and then do what the button says; all of it or nothing."""
     offering, form = _find(public_id), AttestForm()
-    issued: list[int] = []
-    if is_accepted(lambda: issued.extend(attending.attest(offering, form.name.data or "", actor())), form.name):
-        db.session.commit()
-        flash(f"The attendance is attested. {plural(len(issued), 'certificate')} issued.")
-        return _back(public_id)
-    return _page(offering, form), 422
+    try:
+        said = [_save_rows(offering), _press(offering, form, request.form.get("action", ""))]
+    except _Unkept as problem:
+        db.session.rollback()
+        return _page(offering, form, problem), problem.status
+    db.session.commit()
+    flash(" ".join(filter(None, said)) or "Nothing was changed.")
+    return _back(public_id)
 
 
 @area.route(f"{_CLASS}/walk-in", methods=["GET", "POST"])
@@ -133,7 +110,60 @@ def _booking(offering: Offering, booking_id: str) -> Booking:
     return booking
 
 
-def _page(offering: Offering, form: AttestForm, fault: tuple[str, str] | None = None) -> str:
+class _Unkept(Exception):
+    """What could not be kept, why, and the part of the page it stands at."""
+
+    def __init__(self, place: str, problem: Refused) -> None:
+        super().__init__(str(problem))
+        self.place, self.status = place, problem.status
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    try:
+        yield
+    except ReasonNeeded as problem:
+        raise _Unkept("reason", problem) from problem
+    except Refused as problem:
+        raise _Unkept(place, problem) from problem
+
+
+def _save_rows(offering: Offering) -> str:
+    sheet = attending.sheet(offering)
+    rows, certificates = 0, []
+    for row in sheet.rows:
+        with _at(f"row-{row.booking.public_id}"):
+            if marks := _changed(row, [segment.key for segment in sheet.segments]):
+                rows += 1
+                certificates.append(attending.mark(row.booking, marks, actor(), request.form.get("reason", "")))
+    stand = [f"Certificate {one.number} stands." for one in certificates if one]
+    return " ".join([f"Saved for {plural(rows, 'person', 'people')}.", *stand]) if rows else ""
+
+
+def _changed(row: SheetRow, keys: Sequence[str]) -> Mapping[str, Mark]:
+    """The marks that differ from what the page showed: a page drawn earlier must not undo what was marked since."""
+    marks = {}
+    for key in keys:
+        cell = f"{row.booking.public_id}-{key}"
+        status, minutes = (request.form.get(f"{name}-{cell}", "").strip() for name in ("status", "minutes"))
+        if status and f"{status}/{minutes}" != request.form.get(f"seen-{cell}"):
+            marks[key] = Mark(status, _minutes(minutes))
+    return marks
+
+
+def _press(offering: Offering, form: AttestForm, action: str) -> str:
+    if action == "attest":
+        with _at("name"):
+            issued = attending.attest(offering, form.name.data or "", actor())
+        return f"The attendance is attested. {plural(len(issued), 'certificate')} issued."
+    if action.startswith("rest "):
+        with _at("sheet"):
+            marked = attending.mark_rest_present(offering, action.removeprefix("rest "), actor())
+        return f"{plural(marked, 'person', 'people')} marked as present."
+    return ""
+
+
+def _page(offering: Offering, form: AttestForm, fault: _Unkept | None = None) -> str:
     return render_template(
         "attendance/show.html",
         line=line_of(offering),
@@ -144,14 +174,7 @@ def _page(offering: Offering, form: AttestForm, fault: tuple[str, str] | None = 
     )
 
 
-def _marks(offering: Offering) -> Mapping[str, Mark]:
-    keys = [segment.key for segment in attending.sheet(offering).segments]
-    given = {key: request.form.get(f"status-{key}", "") for key in keys}
-    return {key: Mark(status, _minutes(request.form.get(f"minutes-{key}", ""))) for key, status in given.items() if status}
-
-
 def _minutes(text: str) -> int | None:
-    text = text.strip()
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 6):
@@ -171,5 +194,5 @@ def _substitute(booking: Booking, form: ComerForm) -> None:
         substituting.substitute(booking, person, actor(), form.reason.data or "")
 
 
-def _back(public_id: str, anchor: str | None = None) -> ResponseReturnValue:
-    return redirect(url_for("attendance.show", public_id=public_id, _anchor=anchor), 303)
+def _back(public_id: str) -> ResponseReturnValue:
+    return redirect(url_for("attendance.show", public_id=public_id), 303)

@@ -47,7 +47,6 @@ def create() -> ResponseReturnValue:
     made: list[Offering] = []
     if form.validate_on_submit() and _is_done(form, lambda: made.append(_schedule(form))):
         db.session.commit()
-        flash("The class is scheduled.")
         return _to(made[0])
     return render_template("classes/form.html", form=form, offering=None)
 
@@ -134,8 +133,12 @@ def _schedule(form: ClassForm) -> Offering:
         raise _Faulty
     course_id = versions.current(form.course.data).course_id
     require(Permission.RUN_CLASS, course_id, "There is no such course.")
+    if same := scheduling.find_same(course_id, plan):
+        flash("This class was scheduled already. Here it is.", "caution")
+        return same
     offering = scheduling.schedule(course_id, by=actor(), **vars(plan))
     teaching.assign(offering, form.instructors.data or [], actor())
+    flash("The class is scheduled.")
     return offering
 
 
