@@ -166,6 +166,15 @@ def certificates_visible_to(user: Account) -> Select[int]:
     return query.where(Enrolment.person_id.in_(people_visible_to(user)) | Enrolment.course_id.in_(scope.course_ids))
 
 
+def bookings_visible_to(user: Account) -> ColumnElement[bool]:
+    """The condition that a coordinator may see a booking: of their agencies' people, or in classes of their courses."""
+    scope = coordinated_by(user)
+    if scope.everything:
+        return true()
+    classes = select(Offering.id).where(Offering.course_id.in_(scope.course_ids))
+    return Booking.person_id.in_(people_at(scope)) | Booking.offering_id.in_(classes)
+
+
 def roster_of(user: Account, course_id: int) -> Select[int] | None:
     """The ids of the people whom the user may see in classes of the course, None for all."""
     scope = coordinated_by(user)

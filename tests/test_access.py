@@ -169,6 +169,13 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "api.check_many_for_class": ("POST", "/api/v1/classes/{gated}/eligibility", CALLED),
     "api.check_one_for_course": ("GET", "/api/v1/courses/class-2/eligibility/{person}", but(CALLED, elsewhere=404)),
     "api.check_many_for_course": ("POST", "/api/v1/courses/class-2/eligibility", CALLED),
+    "api.list_classes": ("GET", "/api/v1/classes", CALLED),
+    "api.show_class": ("GET", "/api/v1/classes/{offering}", CALLED),
+    "api.show_roster": ("GET", "/api/v1/classes/{offering}/roster", CALLED),
+    "api.list_bookings": ("GET", "/api/v1/bookings?person={person}", but(CALLED, elsewhere=404)),
+    "api.show_booking": ("GET", "/api/v1/bookings/{booking}", but(CALLED, elsewhere=404)),
+    "api.book": ("POST", "/api/v1/bookings", but(CALLED, elsewhere=404)),
+    "api.release": ("POST", "/api/v1/bookings/{booking}/release", but(CALLED, elsewhere=404)),
     "notices.index": ("GET", "/notices", SIGNED_IN),
     "notices.open_one": ("POST", "/notices/{notice}", but(MINE, learner=303)),
     "notices.read_all": ("POST", "/notices", every(303)),
@@ -206,8 +213,15 @@ BODIES = {
     "assessment.save": {"fields": {"answer": ["yes"]}, "sequence": 1},
     "api.check_many_for_class": {"people": ["L000000001"]},
     "api.check_many_for_course": {"people": ["L000000001"]},
+    "api.release": {},
 }
 """The JSON that is sent where that is taken."""
+
+
+def body_of(endpoint: str, school: School) -> dict | None:
+    if endpoint == "api.book":
+        return {"class_id": school.names["offering"], "person": school.names["person"]}
+    return BODIES.get(endpoint)
 
 
 @pytest.fixture
@@ -235,7 +249,7 @@ def test_each_role_gets_its_outcome(app, school, role):
     system = caller(app, school.emails[role]) if role != "nobody" else app.test_client()
     for endpoint, (method, address, _outcomes) in TABLE.items():
         client = system if endpoint.startswith("api.") else client_of(app, school, role)
-        found[endpoint] = client.open(address.format(**school.names), method=method, json=BODIES.get(endpoint)).status_code
+        found[endpoint] = client.open(address.format(**school.names), method=method, json=body_of(endpoint, school)).status_code
     assert found == {endpoint: outcomes[role] for endpoint, (_method, _address, outcomes) in TABLE.items()}
 
 
@@ -245,7 +259,7 @@ def test_the_api_opens_neither_to_a_session_nor_to_a_token_for_something_else(ap
     for endpoint, (method, address, _outcomes) in TABLE.items():
         operation = getattr(app.view_functions[endpoint], "guard", "public")
         if endpoint.startswith("api.") and operation != "public":
-            path, body = address.format(**school.names), BODIES.get(endpoint)
+            path, body = address.format(**school.names), body_of(endpoint, school)
             assert session.open(path, method=method, json=body).status_code == 401, endpoint
             others = [scope for scope in tokens.SCOPES if scope != operation]
             other = caller(app, school.emails["administrator"], others)

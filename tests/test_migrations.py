@@ -245,3 +245,18 @@ def test_0014_keeps_logins_and_takes_tokens_along_when_undone(at):
     db.session.remove()
     downgrade_database("0013")
     assert db.session.execute(text("SELECT email FROM user_account")).all() == [("1@example.org",)]
+
+
+def test_0015_keeps_tokens_and_takes_answers_along_when_undone(at):
+    at("0014")
+    a_login_of_0001(1)
+    run(
+        "INSERT INTO api_token (id, public_id, user_id, name, digest, hint, scopes, once, created_at, expires_at) "
+        "VALUES (1, 't', 1, 'Academy', 'd', 'h', 'rosters:read', 'o', '2026-11-24 12:00:00', '2026-12-24 12:00:00')"
+    )
+    db.session.remove()
+    upgrade_database("0015")
+    run("INSERT INTO kept_answer (token_id, key, fingerprint, created_at) VALUES (1, 'k', 'f', '2026-11-24 12:00:00')")
+    db.session.remove()
+    downgrade_database("0014")
+    assert db.session.execute(text("SELECT name FROM api_token")).all() == [("Academy",)]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Model
@@ -34,3 +34,18 @@ class ApiToken(Model):
         UniqueConstraint("user_id", "once"),
         CheckConstraint("expires_at > created_at", name="expires_later"),
     )
+
+
+class KeptAnswer(Model):
+    """What a call with an idempotency key was answered: nothing while it is being done. One token uses a key for one call."""
+
+    __tablename__ = "kept_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_token.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(200))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (UniqueConstraint("token_id", "key"),)

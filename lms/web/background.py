@@ -13,6 +13,7 @@ from huey import Huey, SqliteHuey, crontab
 import config
 from lms import outbox
 from lms.assessment import submitting
+from lms.connections import answers
 from lms.credentials import reminding
 from lms.db import db, expect_only_reads
 from lms.offerings import applying, waiting, warning
@@ -87,6 +88,12 @@ def remind() -> None:
         db.session.commit()
 
 
+def forget() -> None:
+    """Let go of what was kept for a while only."""
+    answers.forget_old()
+    db.session.commit()
+
+
 def work_on_lists() -> None:
     """Apply or undo the verified lists that have work left, some rows at a time."""
     for batch_id in applying.unfinished():
@@ -107,6 +114,7 @@ def _queue(app: Flask, settings: config.Settings) -> Huey:
     queue.periodic_task(crontab(), name="apply-periodically")(_in(app, work_on_lists))
     queue.periodic_task(crontab(), name="digest")(_in(app, send_digests))
     queue.periodic_task(crontab(minute="5"), name="remind")(_in(app, remind))
+    queue.periodic_task(crontab(minute="35"), name="forget")(_in(app, forget))
     return queue
 
 

@@ -20,9 +20,10 @@ from lms.people.models import Person
 from lms.permissions import Permission, permits
 from lms.web.filters import plural
 from lms.web.forms import is_accepted
+from lms.web.giving import said_of
 from lms.web.guards import actor, allows, require
 from lms.web.offerings import line_of, lines_of
-from lms.web.staff.seats import find_person, said_of
+from lms.web.staff.seats import find_person
 
 area = Blueprint("attendance", __name__, url_prefix="/staff")
 _MISSING = "There is no such class."

@@ -1,21 +1,18 @@
 """Seats as staff change them: requests decided, people seated, booked or nominated, and seats taken back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select, select
 
 from lms.db import db
-from lms.errors import Invalid, NotFound, Refused
-from lms.offerings import amending, asking, booking, reading
-from lms.offerings.models import Booking, Offering, SeatRequest
-from lms.offerings.refusals import Full, Overlapping, Unmet
+from lms.errors import Invalid, NotFound
+from lms.offerings import amending, asking, reading
+from lms.offerings.models import Booking, Offering, SeatRequest, WaitlistEntry
 from lms.people import admitting
 from lms.people.models import Person
-from lms.permissions import Permission, permits, roster_of
+from lms.permissions import Permission
+from lms.web import giving
 from lms.web.forms import is_accepted
 from lms.web.guards import actor, allows, require
 from lms.web.offerings import line_of
@@ -41,8 +38,8 @@ def add(public_id: str) -> ResponseReturnValue:
         "seats/add.html",
         form=form,
         line=line_of(offering),
-        runs=_runs(offering),
-        needs_reason=_runs(offering) and amending.is_final(offering),
+        runs=giving.runs(current_user, offering),
+        needs_reason=giving.runs(current_user, offering) and amending.is_final(offering),
     )
 
 
@@ -51,7 +48,7 @@ def add(public_id: str) -> ResponseReturnValue:
 def approve(public_id: str, request_id: str) -> ResponseReturnValue:
     """Approve a request: a seat at once, or a place in line."""
     asked = _request(find_run(public_id), request_id)
-    with said_of(db.session.get_one(Person, asked.person_id)):
+    with giving.said_of(db.session.get_one(Person, asked.person_id)):
         outcome = asking.approve(asked, actor())
     db.session.commit()
     flash(f"Approved: seat {outcome.seat}." if isinstance(outcome, Booking) else "Approved: in line for a seat.")
@@ -100,39 +97,14 @@ def find_person(text: str, only: Select[int] | None) -> Person:
     return person
 
 
-@contextmanager
-def said_of(person: Person) -> Iterator[None]:
-    """Refusals that speak to the person, told to the staff in words about the person."""
-    try:
-        yield
-    except Unmet as problem:
-        raise Refused(f"{person.legal_name} does not meet yet what the class asks for. {problem.explained.sentence}") from problem
-    except Overlapping as problem:
-        raise Refused(f"{person.legal_name} holds {problem.other}, at the same time. Release that seat first.") from problem
-    except Full as problem:
-        raise Refused("No seat is free: all are taken, kept for an agency, or held for those in line.") from problem
-
-
-def _runs(offering: Offering) -> bool:
-    return permits(current_user, Permission.RUN_CLASS, offering.course_id)
-
-
 def _add(offering: Offering, form: SeatForm) -> str:
-    person = find_person(form.who.data or "", None if _runs(offering) else roster_of(current_user, offering.course_id))
-    with said_of(person):
-        return _give(offering, person, form.reason.data or "")
-
-
-def _give(offering: Offering, person: Person, reason: str) -> str:
-    if _runs(offering):
-        return f"{person.legal_name} has seat {amending.seat(offering, person, actor(), reason).seat} and is told."
-    if offering.needs_approval:
-        asking.ask(offering, person, actor(), reason)
+    person = find_person(form.who.data or "", giving.bookable_by(current_user, offering))
+    given = giving.give(current_user, offering, person, form.reason.data or "")
+    if isinstance(given, SeatRequest):
         return f"{person.legal_name} is nominated. The staff of the class decide, and {person.legal_name} is told."
-    outcome = booking.book_or_wait(offering, person, actor())
-    if isinstance(outcome, Booking):
-        return f"{person.legal_name} has seat {outcome.seat}."
-    return f"No seat is free for {person.legal_name}, who is in line now."
+    if isinstance(given, WaitlistEntry):
+        return f"No seat is free for {person.legal_name}, who is in line now."
+    return f"{person.legal_name} has seat {given.seat}{' and is told' if giving.runs(current_user, offering) else ''}."
 
 
 def _request(offering: Offering, request_id: str) -> SeatRequest:
@@ -147,5 +119,5 @@ def _to_class(public_id: str) -> ResponseReturnValue:
 
 
 def _back(offering: Offering) -> ResponseReturnValue:
-    endpoint = "classes.show" if _runs(offering) else "rosters.show"
+    endpoint = "classes.show" if giving.runs(current_user, offering) else "rosters.show"
     return redirect(url_for(endpoint, public_id=offering.public_id), 303)
