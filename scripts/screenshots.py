@@ -99,6 +99,7 @@ COORDINATOR = {
     "mail": "/staff/mail",
     "evidence-queue": "/staff/evidence",
     "evidence-decide": "evidence-decide",
+    "evidence-accepted": "/staff/evidence/accepted",
     "waive": "waive",
 }
 

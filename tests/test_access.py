@@ -186,6 +186,8 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "evidence.document": ("GET", "/evidence/{evidence}/document", MINE),
     "evidence.withdraw": ("POST", "/evidence/{evidence}/withdraw", but(MINE, learner=303)),
     "deciding.queue": ("GET", "/staff/evidence", STAFF),
+    "deciding.accepted": ("GET", "/staff/evidence/accepted", STAFF),
+    "deciding.retire": ("GET", "/staff/evidence/accepted/{equivalence}/retire", RUNS),
     "deciding.show": ("GET", "/staff/evidence/{evidence}", WITHIN),
     "deciding.document": ("GET", "/staff/evidence/{evidence}/document", WITHIN),
     "deciding.submit": ("GET", "/staff/people/{person}/evidence/new", WITHIN),

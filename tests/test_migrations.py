@@ -260,3 +260,26 @@ def test_0015_keeps_tokens_and_takes_answers_along_when_undone(at):
     db.session.remove()
     downgrade_database("0014")
     assert db.session.execute(text("SELECT name FROM api_token")).all() == [("Academy",)]
+
+
+def test_0016_keeps_accepted_issuers_and_forgets_the_retired_when_undone(at):
+    at("0015")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'course-1', 'online')")
+    run(
+        "INSERT INTO external_evidence "
+        "(id, public_id, person_id, course_id, issuer, title, number, issued_on, submitted_by_id, submitted_at) VALUES "
+        "(1, 'e', 1, 1, 'County Academy', 'First hour', '', '2026-01-01', 1, '2026-11-24 12:00:00')"
+    )
+    add = (
+        "INSERT INTO equivalence (id, course_id, issuer_key, title_key, evidence_id, accepted_by_id, accepted_at{more}) "
+        "VALUES ({id}, 1, 'county academy', 'first hour', 1, 1, '2026-11-24 12:00:00'{values})"
+    )
+    run(add.format(id=1, more="", values=""))
+    db.session.remove()
+    upgrade_database("0016")
+    retired = ", '2026-11-25 12:00:00', 1, 'Changed'"
+    run(add.format(id=2, more=", retired_at, retired_by_id, retired_reason", values=retired))
+    db.session.remove()
+    downgrade_database("0015")
+    assert db.session.execute(text("SELECT id FROM equivalence")).all() == [(1,)]

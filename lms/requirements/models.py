@@ -9,6 +9,7 @@ from lms.db import Model
 from lms.people.models import Person
 
 _DECIDED = text("outcome IN ('approved', 'refused')")
+_CURRENT = text("retired_at IS NULL")
 _WITHDRAWN = text("outcome = 'withdrawn'")
 
 
@@ -135,7 +136,8 @@ class EvidenceDecision(Model):
 class Equivalence(Model):
     """That certificates of an issuer with a title were accepted for a course, so that the next can be approved in one click.
 
-    The keys are the words with case and white space folded.
+    The keys are the words with case and white space folded. Once retired it proposes nothing any more; the row stays, and the
+    same can be accepted anew.
     """
 
     __tablename__ = "equivalence"
@@ -147,7 +149,26 @@ class Equivalence(Model):
     evidence_id: Mapped[int] = mapped_column(ForeignKey("external_evidence.id"), index=True)
     accepted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     accepted_at: Mapped[datetime]
+    retired_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    retired_at: Mapped[datetime | None]
+    retired_reason: Mapped[str | None] = mapped_column(Text)
 
-    accepted_by: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    evidence: Mapped[ExternalEvidence] = relationship(lazy="raise")
+    accepted_by: Mapped[Person] = relationship(foreign_keys=accepted_by_id, lazy="joined", innerjoin=True)
+    retired_by: Mapped[Person | None] = relationship(foreign_keys=retired_by_id, lazy="joined")
 
-    __table_args__ = (UniqueConstraint("course_id", "issuer_key", "title_key"),)
+    __table_args__ = (
+        Index(
+            "uq_equivalence_current",
+            "course_id",
+            "issuer_key",
+            "title_key",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+        CheckConstraint(
+            "(retired_at IS NULL) = (retired_by_id IS NULL) AND (retired_at IS NULL) = (retired_reason IS NULL)",
+            name="retired_by_somebody",
+        ),
+    )

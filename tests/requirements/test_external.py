@@ -207,6 +207,22 @@ def test_an_accepted_issuer_and_title_are_proposed_next_time(course, mara):
     assert actions().count("equivalence.remembered") == 1
 
 
+def test_a_retired_issuer_is_proposed_no_more_and_can_be_accepted_anew(course, mara):
+    first, second, third = (submitted(course) for _ in range(3))
+    external.approve(first, mara, remember=True)
+    (one,) = equivalences.of_courses([first.course_id])
+    with pytest.raises(Invalid):
+        equivalences.retire(one, " ", mara)
+    for _ in range(2):
+        equivalences.retire(one, "Their course has changed.", mara)
+    assert equivalences.known_for([second]) == {}
+    assert external.state_of(first) == "approved"
+    assert actions().count("equivalence.retired") == 1
+    external.approve(second, mara, remember=True)
+    assert equivalences.known_for([third])[third.id].evidence_id == second.id
+    assert count(Equivalence) == 2
+
+
 def test_a_document_is_kept_once_and_whole(tmp_path):
     first, second = keep(tmp_path, PDF), keep(tmp_path, PDF)
     assert first == second == Document(first.digest, "application/pdf")

@@ -22,7 +22,7 @@ from lms.offerings.verification import VerificationBatch
 from lms.people import agencies, notices, registering
 from lms.people.models import Agency, Membership, Person
 from lms.reports import affirming
-from lms.requirements import documents, external, waivers
+from lms.requirements import documents, equivalences, external, waivers
 from lms.requirements.external import Certificate
 from lms.requirements.models import ExternalEvidence, Waiver
 from lms.requirements.waivers import Grounds
@@ -100,6 +100,8 @@ def a_school() -> School:
     teaching.assign(offering, [teacher.id], "system")
     gated, waiver = _add_gated_class(people["coordinator"])
     evidence = _add_evidence(learner, version.course_id)
+    equivalences.remember_as_equal(evidence, people["coordinator"])
+    (equal,) = equivalences.of_courses([version.course_id])
     home, membership = _add_agencies(learner)
     notice = notices.tell(learner, "class-changed", "Your class has changed", "It starts earlier.", link="/classes")
     assert notice is not None
@@ -107,6 +109,7 @@ def a_school() -> School:
     names = {
         "agency": home.public_id,
         "evidence": evidence.public_id,
+        "equivalence": str(equal.id),
         "gated": gated.public_id,
         "waiver": waiver.public_id,
         "membership": str(membership.id),

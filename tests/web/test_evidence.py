@@ -104,6 +104,21 @@ def test_the_next_one_of_an_accepted_issuer_takes_one_click(app, place):
     assert "Nothing waits for a decision." in text(runs.get("/staff/evidence"))
 
 
+def test_an_accepted_issuer_is_retired_with_a_reason(app, place):
+    runs = visitor(app, "runs@example.org")
+    first = submit(visitor(app, "ada@example.org")).replace("/evidence/", "/staff/evidence/")
+    runs.post(f"{first}/approve", data={"remember": "y"})
+    page = runs.get("/staff/evidence/accepted")
+    assert "County Academy" in text(page)
+    (retire,) = html.fromstring(page.text).xpath("//main//td/a/@href")
+    assert "Say why" in faults(runs.post(retire, data={"reason": ""}))[0]
+    for _ in range(2):
+        assert runs.post(retire, data={"reason": "Their course has changed."}).status_code == 303
+    assert "Retired" in text(runs.get("/staff/evidence/accepted"))
+    submit(visitor(app, "bo@example.org"), number="C-18")
+    assert "Accepted before" not in text(runs.get("/staff/evidence"))
+
+
 def test_a_refusal_needs_a_reason_and_tells_it(app, place):
     ada, runs = visitor(app, "ada@example.org"), visitor(app, "runs@example.org")
     mine = submit(ada)

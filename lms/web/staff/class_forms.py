@@ -84,8 +84,8 @@ class ClassForm(FlaskForm):
 
     course = SelectField("Course")
     time_zone = TimeZoneField("Time zone of the class", description="All times below are read on the clocks there.")
-    starts_at = MomentField("Starts", validators=[InputRequired(_NO_MOMENT)])
-    ends_at = MomentField("Ends", validators=[InputRequired(_NO_MOMENT)])
+    starts_at = MomentField("Starts", validators=[InputRequired("Enter when the class starts: a date and a time.")])
+    ends_at = MomentField("Ends", validators=[InputRequired("Enter when the class ends: a date and a time.")])
     place = StringField("Place", description="Room and address. You may leave it out for a class that is only online.")
     online_link = StringField("Link to join online", description="Shown only to those with a seat. You may leave it out.")
     capacity = CountField("Seats", validators=[InputRequired("Enter how many seats there are.")])
@@ -148,7 +148,11 @@ class KeepForm(FlaskForm):
 
     agency = SelectField("Agency")
     seats = CountField("Seats to keep", validators=[InputRequired("Enter how many seats to keep.")])
-    kept_until = MomentField("Kept until", validators=[InputRequired(_NO_MOMENT)], description="On the clocks of the class.")
+    kept_until = MomentField(
+        "Kept until",
+        validators=[InputRequired("Enter until when they are kept: a date and a time.")],
+        description="On the clocks of the class.",
+    )
 
 
 class SeatForm(FlaskForm):

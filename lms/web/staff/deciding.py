@@ -6,12 +6,13 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField
 
+from lms.catalogue import versions
 from lms.db import db
 from lms.errors import NotFound
 from lms.people import registering
 from lms.permissions import Permission, evidence_visible_to, permits
 from lms.reports import evidence as reports
-from lms.requirements import external
+from lms.requirements import equivalences, external
 from lms.requirements.models import ExternalEvidence
 from lms.web.evidence import send_document
 from lms.web.evidence_form import ROOM_FOR_FORM, EvidenceForm
@@ -28,6 +29,12 @@ class DecisionForm(FlaskForm):
 
     reason = TextAreaField("Reason", description="The person reads this. Say what they can do next.")
     remember = BooleanField("Propose the next certificate of this issuer with this title, so that it takes one click")
+
+
+class RetireForm(FlaskForm):
+    """Why certificates of an issuer are proposed no more."""
+
+    reason = TextAreaField("Reason", description="It is kept with the change, for whoever decides later.")
 
 
 @area.get("/evidence")
@@ -97,6 +104,30 @@ def submit(learner_number: str) -> ResponseReturnValue:
             flash(f"The certificate of {person.legal_name} is submitted.")
             return redirect(url_for("deciding.show", public_id=made[0].public_id), 303)
     return render_template("evidence/submit.html", form=form, person=person)
+
+
+@area.get("/evidence/accepted")
+@allows(Permission.COORDINATE)
+def accepted() -> ResponseReturnValue:
+    """The issuers whose certificates are proposed for approval, and those retired."""
+    titles = {one.course_id: one.document.title for one in versions.all_current()}
+    mine = [course_id for course_id in titles if permits(current_user, Permission.DECIDE_EVIDENCE, course_id)]
+    return render_template("evidence/accepted.html", accepted=equivalences.of_courses(mine), titles=titles)
+
+
+@area.route("/evidence/accepted/<int:equivalence_id>/retire", methods=["GET", "POST"])
+@allows(Permission.COORDINATE)
+def retire(equivalence_id: int) -> ResponseReturnValue:
+    """Propose the certificates of an issuer no more, after saying what that changes; a reason is needed."""
+    equivalence, form = equivalences.find(equivalence_id), RetireForm()
+    require(Permission.DECIDE_EVIDENCE, equivalence.course_id, "There is no such issuer.")
+    if form.validate_on_submit() and is_accepted(
+        lambda: equivalences.retire(equivalence, form.reason.data or "", current_user.person), form.reason
+    ):
+        db.session.commit()
+        flash("Retired. The next certificate of this issuer with this title has to be decided on anew.")
+        return redirect(url_for("deciding.accepted"), 303)
+    return render_template("evidence/retire.html", form=form, one=equivalences.find(equivalence_id))
 
 
 def _answer(evidence: ExternalEvidence, form: DecisionForm, act) -> ResponseReturnValue:

@@ -51,7 +51,8 @@ def approve(public_id: str, request_id: str) -> ResponseReturnValue:
     with giving.said_of(db.session.get_one(Person, asked.person_id)):
         outcome = asking.approve(asked, actor())
     db.session.commit()
-    flash(f"Approved: seat {outcome.seat}." if isinstance(outcome, Booking) else "Approved: in line for a seat.")
+    in_line = "Approved, and in line: a seat is held as soon as one is free and what the class asks for holds."
+    flash(f"Approved: seat {outcome.seat}." if isinstance(outcome, Booking) else in_line)
     return _to_class(public_id)
 
 
