@@ -142,6 +142,11 @@ def attest(offering: Offering, name: str, by: str) -> Mapping[int, Credential]:
     return certificates
 
 
+def attested_among(offering_ids: Collection[int]) -> set[int]:
+    """Those of the classes whose attendance is closed."""
+    return set(db.session.scalars(select(Attestation.offering_id).where(Attestation.offering_id.in_(offering_ids))))
+
+
 def is_attested(offering: Offering) -> bool:
     """Whether the attendance of the class is closed."""
     return db.session.get(Attestation, offering.id) is not None

@@ -47,7 +47,9 @@ class ComerForm(FlaskForm):
 @allows(Permission.TAKE_ATTENDANCE)
 def index() -> ResponseReturnValue:
     """The classes that the reader teaches, the latest first."""
-    return render_template("attendance/index.html", lines=lines_of(reading.all_of(teaching.classes_of(current_user.id))))
+    lines = lines_of(reading.all_of(teaching.classes_of(current_user.id)))
+    attested = attending.attested_among([line.view.offering.id for line in lines])
+    return render_template("attendance/index.html", lines=lines, attested=attested)
 
 
 @area.get(_CLASS)
