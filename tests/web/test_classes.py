@@ -137,6 +137,10 @@ def test_cancelling_says_who_is_told_and_needs_a_reason(app, boss, place):
     assert all_of(app, Offering)[0].state == "cancelled"
     assert "The hall is closed." in mail_to(app, "ada@example.org")[-1]
     assert "Cancelled" in text(boss.get(run_page(place)))
+    assert boss.get(run_page(place, "cancel")).location == run_page(place)
+    hers = text(visitor(app, "ada@example.org").get(f"/classes/class-1/{place['class']}"))
+    assert "will not take place" in hers
+    assert "See the other dates" in hers
 
 
 def test_seats_are_kept_and_let_go(app, boss, place):

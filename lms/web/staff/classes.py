@@ -81,6 +81,8 @@ def cancel(public_id: str) -> ResponseReturnValue:
         db.session.commit()
         flash("The class is cancelled. Everybody whom it concerns is told by mail.")
         return _to(offering)
+    if offering.state == "cancelled":
+        return _to(offering)
     concerned = scheduling.whom_it_concerns(offering)
     return render_template("classes/cancel.html", form=form, line=line_of(offering), concerned=concerned)
 
