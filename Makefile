@@ -12,7 +12,7 @@ run: $(STAMPS)/assets
 	@exec $(PY) scripts/serve.py --demo
 
 test: $(STAMPS)/assets $(STAMPS)/dev $(STAMPS)/browser
-	$(PY) -m pytest -n 2 --dist loadscope tests
+	$(PY) -m pytest -n 2 --dist worksteal tests
 
 bench: $(STAMPS)/assets $(STAMPS)/dev
 	$(PY) -m pytest -q -s tests/benchmarks --benchmarks

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-KERNEL = {"db", "clock", "errors", "audit", "outbox"}
+KERNEL = {"db", "prepared", "clock", "errors", "audit", "outbox"}
 LAYERS = ["kernel", "people", "connections", "content", "catalogue", "enrolment", "credentials", "progress", "assessment"]
 LAYERS += ["requirements", "offerings", "reports", "permissions", "web", "cli", "app"]
 """Each may import only from those before it."""

@@ -13,9 +13,10 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
-from lms.db import Prepared, db
+from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
+from lms.prepared import Prepared
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Insert, Row, bindparam, case, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessment.models import Attempt, Response
-from lms.db import Model, Prepared, db
+from lms.db import Model, db
+from lms.prepared import Prepared
 
 _RESPONSE = Model.metadata.tables[Response.__tablename__]
 _attempts, _responses = Attempt.__table__.c, _RESPONSE.c

@@ -10,8 +10,9 @@ from lms.content import schema
 from lms.content.items import Item
 from lms.content.rendered_items import RenderedItem, render_item
 from lms.content.rendering import RenderedLesson, render_lesson
-from lms.db import Prepared, db, rows
+from lms.db import db
 from lms.errors import NotFound
+from lms.prepared import Prepared, rows
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,12 @@ class LoadedVersion:
     number: int
     digest: str
     document: schema.Course
+    _activities: dict[str, schema.Lesson | schema.Assessment] = field(init=False, compare=False, repr=False)
     _lessons: dict[str, RenderedLesson] = field(default_factory=dict, compare=False, repr=False)
     _questions: dict[tuple[str, str], RenderedItem] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_activities", {activity.key: activity for activity in self.document.activities})
 
     @property
     def key(self) -> str:
@@ -33,10 +38,9 @@ class LoadedVersion:
 
     def activity(self, key: str) -> schema.Lesson | schema.Assessment:
         """The activity called ``key``; NotFound when this version has none."""
-        try:
-            return self.document.activity(key)
-        except KeyError:
-            raise NotFound("There is no such page in this course.") from None
+        if key not in self._activities:
+            raise NotFound("There is no such page in this course.")
+        return self._activities[key]
 
     def lesson_page(self, lesson: schema.Lesson) -> RenderedLesson:
         """The lesson as safe HTML, block by block."""

@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
 from lms.connections.models import ApiToken
-from lms.db import Prepared, db
+from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
 from lms.people.models import User
+from lms.prepared import Prepared
 
 SCOPES: Mapping[str, str] = {
     "eligibility:read": "See who may come to a class or course, and what is missing",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from lms.db import Prepared
 from lms.people.models import Person, RoleGrant, User, count_unread
+from lms.prepared import Prepared
 
 
 class VisitingPerson(NamedTuple):

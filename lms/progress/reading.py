@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, Row, Select, String, bindparam, null, select, type_coerce, union_all
 
 from lms.catalogue.models import Course
-from lms.db import Prepared, db
+from lms.db import db
 from lms.enrolment.models import Enrolment
+from lms.prepared import Prepared
 from lms.progress.models import Completion, Practice
 
 

@@ -19,9 +19,10 @@ from lms.content.items import InvalidAnswer
 from lms.content.markup import Links, render
 from lms.content.rendered_items import RenderedItem
 from lms.content.schema import Assessment
-from lms.db import db, each_statement_by_itself
+from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound, Refused
+from lms.prepared import each_statement_by_itself
 from lms.progress import reading as progress
 from lms.progress.standing import derive
 from lms.web.filters import clock_time

@@ -3,12 +3,13 @@
 What is the reader's own in them is filled in last: a form token, a name, and how many notices are new.
 """
 
+import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
 from flask_login import current_user
@@ -16,6 +17,8 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from lms.web.menus import new_notices
+
+Kept = TypeVar("Kept")
 
 ROOM = 2048
 """How many of them a process keeps; one is about 10 kB."""
@@ -29,7 +32,9 @@ NAME = secrets.token_hex(16)
 NOTICES = secrets.token_hex(16)
 """The same for how many notices the reader has not read."""
 
-_kept: OrderedDict[Hashable, str] = OrderedDict()
+_MARKS = re.compile(f"({TOKEN}|{NAME}|{NOTICES})")
+
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
 _changing = Lock()
 
 
@@ -46,7 +51,7 @@ def fragment(template: str, key: Hashable, values: Callable[[], dict[str, Any]])
     return Markup(kept((template, key), lambda: render_alone(template, values())))
 
 
-def kept(key: Hashable, make: Callable[[], str]) -> str:
+def kept(key: Hashable, make: Callable[[], Kept]) -> Kept:
     """What ``make`` makes, kept under the key, which must differ whenever that would."""
     # Addresses in it start with the path under which the site is mounted.
     place = (request.environ.get("SCRIPT_NAME", ""), key)
@@ -69,8 +74,17 @@ def render_alone(template: str, values: dict[str, Any]) -> Markup:
 
 def for_reader(page: str) -> str:
     """The page with the reader's form token, name and new notices in their places."""
-    page = page.replace(TOKEN, _form_token()).replace(NAME, escape(current_user.legal_name))
-    return page.replace(NOTICES, new_notices())
+    return _filled(_MARKS.split(page))
+
+
+def kept_for_reader(key: Hashable, make: Callable[[], str]) -> str:
+    """The page that ``make`` makes, kept under the key, with what is the reader's own in its places."""
+    return _filled(kept(key, lambda: _MARKS.split(make())))
+
+
+def _filled(pieces: Sequence[str]) -> str:
+    own = {TOKEN: _form_token(), NAME: escape(current_user.legal_name), NOTICES: new_notices()}
+    return "".join([own.get(piece, piece) for piece in pieces])
 
 
 def _form_token() -> str:

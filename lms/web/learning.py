@@ -21,7 +21,7 @@ from lms.progress import finishing, practice, reading
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import Standing, derive
 from lms.web import lesson_parts
-from lms.web.fragments import NAME, NOTICES, for_reader, kept
+from lms.web.fragments import NAME, NOTICES, for_reader, kept_for_reader
 from lms.web.guards import learner
 from lms.web.menus import menu
 from lms.web.offerings import lines_of_reader
@@ -212,7 +212,7 @@ def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) ->
     if "_flashes" in session:
         return for_reader(render())
     state = (frozenset(found.methods.items()), repr(sorted(found.practice.items())), tuple(menu()))
-    return for_reader(kept((version.digest, lesson.key, state), render))
+    return kept_for_reader((version.digest, lesson.key, state), render)
 
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:

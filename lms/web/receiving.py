@@ -45,8 +45,10 @@ def _refuse_what_cannot_be_kept() -> None:
     # PostgreSQL keeps no NUL in text, so no address or field of ours holds one.
     if _NUL in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
         abort(404)
+    if request.method in ("GET", "HEAD"):
+        return
     if request.method == "POST" and request.is_json and request.blueprint not in _TAKES_JSON:
         # Forms would take a JSON body for their fields, whatever it holds; scripts put their JSON.
         abort(415)
-    if request.method not in ("GET", "HEAD") and any(_NUL in name + value for name, value in request.form.items(multi=True)):
+    if not request.is_json and any(_NUL in name + value for name, value in request.form.items(multi=True)):
         raise Invalid("What was sent holds characters that cannot be kept. Go back, type it again and send it.")
