@@ -83,9 +83,14 @@ def take() -> OutboxMessage | None:
     if message:
         message.tries += 1
         message.tried_at = clock.now()
-        message.due_at = clock.now() + min(_FIRST_PAUSE * 2 ** min(message.tries, 12), _LONGEST_PAUSE)
+        message.due_at = clock.now() + pause_after(message.tries)
         db.session.flush()
     return message
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait before the next try."""
+    return min(_FIRST_PAUSE * 2 ** min(tries, 12), _LONGEST_PAUSE)
 
 
 def deliver(message: OutboxMessage, send: Callable[[OutboxMessage], None]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, true
 
+from lms.connections.models import WebhookEvent
 from lms.credentials.models import Credential
 from lms.db import db
 from lms.enrolment.models import Enrolment
@@ -173,6 +174,16 @@ def bookings_visible_to(user: Account) -> ColumnElement[bool]:
         return true()
     classes = select(Offering.id).where(Offering.course_id.in_(scope.course_ids))
     return Booking.person_id.in_(people_at(scope)) | Booking.offering_id.in_(classes)
+
+
+def events_visible_to(user: Account) -> ColumnElement[bool] | None:
+    """The condition that the user may hear of an event: of people they see, and in courses of theirs. None for nothing at all."""
+    if not (user.active and _coordinates(user, None)):
+        return None
+    scope = coordinated_by(user)
+    if scope.everything:
+        return true()
+    return WebhookEvent.person_id.in_(people_visible_to(user)) | WebhookEvent.course_id.in_(scope.course_ids)
 
 
 def roster_of(user: Account, course_id: int) -> Select[int] | None:

@@ -97,6 +97,8 @@ COORDINATOR = {
     "certification-show": "certification",
     "certification-revoke": "certification-revoke",
     "mail": "/staff/mail",
+    "connections": "/staff/connections",
+    "webhooks": "/staff/connections/webhooks",
     "evidence-queue": "/staff/evidence",
     "evidence-decide": "evidence-decide",
     "evidence-accepted": "/staff/evidence/accepted",

@@ -44,6 +44,7 @@ def within(status: int) -> dict[str, int]:
 
 
 COURSE = "/learn/course-1"
+HOOK = "/staff/connections/webhooks/{webhook}"
 SHEET = "/staff/classes/{offering}/attendance"
 RUNS = STAFF | {"agency": 404, "elsewhere": 404}
 TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
@@ -159,9 +160,15 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "certificates.decide": ("GET", "/staff/certificates/requests/{correction}", but(WITHIN, agency=404)),
     "mail.index": ("GET", "/staff/mail", STAFF),
     "mail.send_again": ("POST", "/staff/mail/{message}/again", within(303)),
-    "tokens.index": ("GET", "/staff/tokens", STAFF),
-    "tokens.make": ("POST", "/staff/tokens", CHECKED),
-    "tokens.revoke": ("POST", "/staff/tokens/{token}/revoke", but(MADE, coordinator=303)),
+    "tokens.index": ("GET", "/staff/connections", STAFF),
+    "tokens.make": ("POST", "/staff/connections", CHECKED),
+    "tokens.revoke": ("POST", "/staff/connections/tokens/{token}/revoke", but(MADE, coordinator=303)),
+    "webhooks.index": ("GET", "/staff/connections/webhooks", STAFF),
+    "webhooks.add": ("POST", "/staff/connections/webhooks", CHECKED),
+    "webhooks.show": ("GET", f"{HOOK}", but(MADE, coordinator=200)),
+    "webhooks.replay": ("POST", f"{HOOK}/deliveries/999/replay", MADE | {"coordinator": 404}),
+    "webhooks.replay_since": ("POST", f"{HOOK}/replay", but(MADE, coordinator=422)),
+    "webhooks.end": ("POST", f"{HOOK}/end", but(MADE, coordinator=303)),
     "api.show_document": ("GET", "/api/v1/openapi.json", OPEN),
     "api.list_certificates": ("GET", "/api/v1/certificates?person={person}", but(CALLED, elsewhere=404)),
     "api.show_certificate": ("GET", "/api/v1/certificates/{number}", but(CALLED, elsewhere=404)),

@@ -39,6 +39,7 @@ PURE = [
     "lms/offerings/when.py",
     "lms/progress/standing.py",
     "lms/progress/walking.py",
+    "lms/connections/signing.py",
     "lms/credentials/claims.py",
     "lms/credentials/numbers.py",
     "lms/credentials/signing.py",

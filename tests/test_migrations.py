@@ -283,3 +283,23 @@ def test_0016_keeps_accepted_issuers_and_forgets_the_retired_when_undone(at):
     db.session.remove()
     downgrade_database("0015")
     assert db.session.execute(text("SELECT id FROM equivalence")).all() == [(1,)]
+
+
+def test_0017_keeps_people_and_takes_webhooks_along_when_undone(at):
+    at("0016")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
+    db.session.remove()
+    upgrade_database("0017")
+    run(
+        "INSERT INTO webhook_endpoint (id, public_id, user_id, address, kinds, seed, once, created_at) "
+        "VALUES (1, 'w', 1, 'https://records.example.gov', 'booking.booked', 's', 'o', '2026-11-24 12:00:00')"
+    )
+    run(
+        "INSERT INTO webhook_event (id, public_id, kind, person_id, course_id, data, happened_at) "
+        "VALUES (1, 'msg_1', 'booking.booked', 1, 1, '{}', '2026-11-24 12:00:00')"
+    )
+    run("INSERT INTO webhook_delivery (id, endpoint_id, event_id, due_at, tries) VALUES (1, 1, 1, '2026-11-24 12:00:00', 0)")
+    db.session.remove()
+    downgrade_database("0016")
+    assert db.session.execute(text("SELECT email FROM user_account")).all() == [("1@example.org",)]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
 from lms.catalogue.versions import LoadedVersion
+from lms.connections.events import happened
 from lms.credentials import keyring, reading, signing
 from lms.credentials.claims import Claims
 from lms.credentials.models import Credential, Revocation
@@ -45,6 +46,7 @@ def issue(enrolment: Enrolment, version: LoadedVersion, person: Person, result: 
             raise
         return winner
     audit.record(f"person:{person.id}", "credential.issued", f"credential:{credential.id}", number=credential.number)
+    _tell(credential, person.id, version.course_id)
     return credential
 
 
@@ -76,6 +78,7 @@ def replace(credential: Credential, name: str) -> Credential:
     db.session.flush()
     credential.superseded_by_id = successor.id
     db.session.flush()
+    _tell(successor, reading.holder_of(successor).id, reading.course_of(successor), replaces=credential.number)
     return successor
 
 
@@ -118,6 +121,11 @@ def _state(version: LoadedVersion, person: Person, result: str) -> Claims:
         expires_on=add_months(issued_on, months) if months else None,
         issuer=keyring.current().issuer,
     )
+
+
+def _tell(credential: Credential, person_id: int, course_id: int, **more: str) -> None:
+    number, course = credential.number, credential.claims["course_key"]
+    happened("certificate.issued", person_id, course_id, certificate=number, course=course, **more)
 
 
 def _signed(enrolment_id: int, version_id: int, claims: Claims) -> Credential:

@@ -34,7 +34,7 @@ def seat(offering: Offering, person: Person, by: str, reason: str = "") -> Booki
         return held
     refuse_overlap(offering, person.id)
     eligibility = to_json(require_eligible(offering, person.id))
-    booking = _book_offered(held, eligibility) if held else seating.take_lowest(offering, person.id, eligibility)
+    booking = seating.confirm(held, eligibility) if held else seating.take_lowest(offering, person.id, eligibility)
     close_entry(offering.id, person.id, "seated")
     settle_offer(offering, person.id)
     record(booking, by, "booking.made", reason)
@@ -85,9 +85,3 @@ def record(booking: Booking, by: str, action: str, reason: str = "", **detail: o
     detail |= {"reason": reason} if reason else {}
     subject = f"booking:{booking.id}"
     audit.record(by, action, subject, offering=booking.offering_id, seat=booking.seat, person=booking.person_id, **detail)
-
-
-def _book_offered(booking: Booking, eligibility: dict) -> Booking:
-    booking.state, booking.held_until, booking.eligibility = "booked", None, eligibility
-    db.session.flush()
-    return booking

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import clock
+from lms.connections.events import Kind, happened
 from lms.db import db
 from lms.offerings.allocating import Place, Room
 from lms.offerings.claiming import active_holds, claims_of
@@ -83,10 +84,29 @@ def insert(
     )
     with db.session.begin_nested():
         db.session.add(booking)
+    if held_until is None:
+        _tell("booking.booked", booking)
+    return booking
+
+
+def confirm(booking: Booking, eligibility: dict[str, Any]) -> Booking:
+    """Turn the seat on offer into a booked one."""
+    booking.state, booking.held_until, booking.eligibility = "booked", None, eligibility
+    db.session.flush()
+    _tell("booking.booked", booking)
     return booking
 
 
 def vacate(booking: Booking) -> None:
     """Give the seat back; the row stays as a record."""
+    was_booked = booking.state == "booked"
     booking.state, booking.held_until, booking.released_at = "released", None, clock.now()
     db.session.flush()
+    if was_booked:
+        _tell("booking.released", booking)
+
+
+def _tell(kind: Kind, booking: Booking) -> None:
+    offering = db.session.get_one(Offering, booking.offering_id)
+    seat = {"class": offering.public_id, "booking": booking.public_id, "seat": booking.seat}
+    happened(kind, booking.person_id, offering.course_id, **seat)

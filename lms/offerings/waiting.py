@@ -77,8 +77,7 @@ def accept(booking: Booking, by: str | None = None) -> Booking:
     if booking.held_until is None or booking.held_until <= clock.now():
         raise HoldEnded()
     refuse_overlap(offering, booking.person_id)
-    booking.eligibility = to_json(require_eligible(offering, booking.person_id))
-    booking.state, booking.held_until = "booked", None
+    seating.confirm(booking, to_json(require_eligible(offering, booking.person_id)))
     close_entry(offering.id, booking.person_id, "seated")
     settle_offer(offering, booking.person_id)
     _record(booking, by or f"person:{booking.person_id}", "booking.accepted")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from lms import audit, clock
 from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
+from lms.connections.events import happened
 from lms.credentials import issuing
 from lms.credentials import reading as certified
 from lms.credentials.models import Credential
@@ -61,6 +62,7 @@ def certify(
     audit.record(
         f"person:{person.id}", "course.completed", f"enrolment:{enrolment.id}", course=version.key, version=taught_now.number
     )
+    happened("course.completed", person.id, version.course_id, course=version.key, version=taught_now.number)
     return credential
 
 

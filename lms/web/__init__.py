@@ -48,6 +48,7 @@ from lms.web.staff import (
     tokens,
     verifying,
     waivers,
+    webhooks,
 )
 
 csrf = CSRFProtect()
@@ -68,6 +69,7 @@ AREAS = (
     certificates.area,
     mail.area,
     tokens.area,
+    webhooks.area,
     api.area,
     pages.area,
     courses.area,

@@ -1,4 +1,4 @@
-"""Work that need not be waited for: mail leaves, expired holds and overdue attempts are closed.
+"""Work that need not be waited for: mail leaves, other systems are told, expired holds and overdue attempts are closed.
 
 The truth is in the database; a lost job costs at most a minute, because every job looks for all there is to do.
 """
@@ -6,19 +6,21 @@ The truth is in the database; a lost job costs at most a minute, because every j
 from collections.abc import Callable
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_mailman import EmailMessage, Mail
 from huey import Huey, SqliteHuey, crontab
 
 import config
 from lms import outbox
 from lms.assessment import submitting
-from lms.connections import answers
+from lms.connections import answers, delivering, events
 from lms.credentials import reminding
 from lms.db import db, expect_only_reads
 from lms.offerings import applying, waiting, warning
 from lms.outbox import OutboxMessage, Undeliverable
 from lms.people import digests, notices
+from lms.permissions import events_visible_to
+from lms.web.sending import Sender
 
 mail = Mail()
 _BATCH = 50
@@ -39,12 +41,15 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     )
     mail.init_app(app)
     notices.lead_to(settings.base_url)
+    app.extensions["threshold-sender"] = Sender(settings)
     app.extensions["huey"] = _queue(app, settings)
 
     @app.after_request
     def _send_what_was_posted(response: Response) -> Response:
         if outbox.take_note_of_new():
             app.extensions["threshold-deliver"]()
+        if events.take_note_of_new():
+            app.extensions["threshold-tell"]()
         return response
 
 
@@ -56,6 +61,19 @@ def deliver_mail() -> int:
         sent += outbox.deliver(message, _send)
         db.session.commit()
     # Nothing was found, but looking opened a transaction.
+    db.session.rollback()
+    return sent
+
+
+def tell_systems() -> int:
+    """Send every event to the systems that listen, and answer how many were taken."""
+    while delivering.spread(events_visible_to):
+        db.session.commit()
+    sent = 0
+    while delivery := delivering.take():
+        db.session.commit()
+        sent += delivering.deliver(delivery, current_app.extensions["threshold-sender"].send, events_visible_to)
+        db.session.commit()
     db.session.rollback()
     return sent
 
@@ -109,6 +127,8 @@ def _queue(app: Flask, settings: config.Settings) -> Huey:
     queue = SqliteHuey("threshold", filename=str(settings.data / "jobs.db"), immediate=settings.mode == "test")
     app.extensions["threshold-deliver"] = queue.task(name="deliver")(_in(app, deliver_mail))
     queue.periodic_task(crontab(), name="deliver-periodically")(_in(app, deliver_mail))
+    app.extensions["threshold-tell"] = queue.task(name="tell")(_in(app, tell_systems))
+    queue.periodic_task(crontab(), name="tell-periodically")(_in(app, tell_systems))
     queue.periodic_task(crontab(), name="close")(_in(app, close_what_is_over))
     app.extensions["threshold-apply"] = queue.task(name="apply")(_in(app, work_on_lists))
     queue.periodic_task(crontab(), name="apply-periodically")(_in(app, work_on_lists))

@@ -15,6 +15,7 @@ _AREAS = {
     "rosters": {"attendance", "classes", "seats", "verifying"},
     "agencies": {"coordinators", "exports", "readiness", "submissions"},
     "people": {"waivers"},
+    "tokens": {"webhooks"},
 }
 """The areas without an entry of their own, by the one whose entry leads to them."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.assessment import starting
 from lms.catalogue import publishing, versions
-from lms.connections import tokens
+from lms.connections import endpoints, tokens
 from lms.content import schema
 from lms.credentials import correcting, issuing
 from lms.db import db
@@ -127,6 +127,7 @@ def a_school() -> School:
         "booking": held.public_id,
         "request": asked.public_id,
         "token": _make_token(EMAILS["coordinator"]),
+        "webhook": _add_webhook(EMAILS["coordinator"]),
     }
     db.session.commit()
     return School(EMAILS, names)
@@ -136,6 +137,12 @@ def _make_token(email: str) -> str:
     user = registering.find_user(email)
     assert user is not None
     return tokens.make(user.id, "system", "Of the school", tokens.SCOPES, 90, "a-token-of-the-school")[0].public_id
+
+
+def _add_webhook(email: str) -> str:
+    user = registering.find_user(email)
+    assert user is not None
+    return endpoints.add(user.id, "system", "https://10.0.0.1/", ["course.completed"], "a-webhook", only_secure=False).public_id
 
 
 def _ask(offering: Offering, person: Person) -> SeatRequest:

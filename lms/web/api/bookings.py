@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import Select, select
 
 from lms.db import db
-from lms.errors import Invalid, NotFound
+from lms.errors import NotFound
 from lms.offerings import reading
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.people.models import Person
@@ -143,7 +143,7 @@ def _find(booking_id: str) -> tuple[Booking, str, Person]:
 def _place_of(booking_id: str) -> int:
     last = db.session.scalar(select(Booking.id).where(Booking.public_id == booking_id))
     if last is None:
-        raise Invalid("after names no booking.")
+        raise NotFound("after names no booking.")
     return last
 
 

@@ -14,7 +14,7 @@ from lms.credentials.models import Credential
 from lms.credentials.reading import Status
 from lms.db import db
 from lms.enrolment.models import Enrolment
-from lms.errors import Invalid, NotFound
+from lms.errors import NotFound
 from lms.people.models import Person
 from lms.permissions import Permission, certificates_visible_to, people_visible_to
 from lms.web.api.calling import area, caller, operation, require
@@ -99,7 +99,7 @@ def _select() -> Select:
 def _place_of(number: str) -> int:
     last = reading.by_number(number)
     if last is None:
-        raise Invalid("after names no certificate.")
+        raise NotFound("after names no certificate.")
     return last.id
 
 

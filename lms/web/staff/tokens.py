@@ -17,7 +17,7 @@ from lms.permissions import Permission
 from lms.web.forms import is_accepted
 from lms.web.guards import actor, allows
 
-area = Blueprint("tokens", __name__, url_prefix="/staff/tokens")
+area = Blueprint("tokens", __name__, url_prefix="/staff/connections")
 
 
 class TokenForm(FlaskForm):
@@ -55,7 +55,7 @@ def make() -> ResponseReturnValue:
     return _page(form, 422)
 
 
-@area.post("/<public_id>/revoke")
+@area.post("/tokens/<public_id>/revoke")
 @allows(Permission.COORDINATE)
 def revoke(public_id: str) -> ResponseReturnValue:
     """Let a token work no longer."""

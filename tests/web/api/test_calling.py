@@ -56,7 +56,7 @@ def test_who_loses_the_role_or_the_login_loses_the_token(app, school, loss):
 def test_a_call_leaves_no_cookie_and_notes_the_use(app, school):
     system = caller(app, school.emails["coordinator"])
     assert "Set-Cookie" not in system.get(LIST).headers
-    page = visitor(app, school.emails["coordinator"]).get("/staff/tokens").text
+    page = visitor(app, school.emails["coordinator"]).get("/staff/connections").text
     assert page.count("Never") == 1, "of two tokens one was used"
 
 

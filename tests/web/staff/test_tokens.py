@@ -4,7 +4,7 @@ from lxml import html
 
 from tests.web.visiting import faults, fields, text, visitor
 
-PAGE = "/staff/tokens"
+PAGE = "/staff/connections"
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(app, school):
