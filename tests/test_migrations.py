@@ -303,3 +303,16 @@ def test_0017_keeps_people_and_takes_webhooks_along_when_undone(at):
     db.session.remove()
     downgrade_database("0016")
     assert db.session.execute(text("SELECT email FROM user_account")).all() == [("1@example.org",)]
+
+
+def test_0018_keeps_everybody_and_notes_what_changes_from_then_on(at):
+    at("0017")
+    a_login_of_0001(1)
+    db.session.remove()
+    upgrade_database("0018")
+    run("UPDATE user_account SET email = 'new@example.org'")
+    assert db.session.execute(text("SELECT kind, key FROM roster_change")).all() == [("person", 1)]
+    db.session.remove()
+    downgrade_database("0017")
+    run("UPDATE user_account SET email = 'newer@example.org'")
+    assert db.session.execute(text("SELECT email FROM user_account")).all() == [("newer@example.org",)]

@@ -11,7 +11,7 @@ from lms.db import db
 from lms.offerings import booking, scheduling, waiting
 from lms.people import agencies, registering
 from lms.people.models import Person
-from lms.permissions import RULES, Permission, evidence_decided_by, evidence_visible_to, people_visible_to, permits, roster_of
+from lms.permissions import RULES, Permission, courses_decided_by, evidence_visible_to, people_visible_to, permits, roster_of
 from lms.reports import evidence
 from lms.requirements import external
 from lms.requirements.external import Certificate
@@ -119,5 +119,5 @@ def test_whoever_runs_a_class_decides_what_counts_for_it_and_agencies_see_their_
         assert {name for name, one in sent.items() if one.id in listed} == sees
         decides = reach in ("asking", "all")
         assert permits(user, Permission.DECIDE_EVIDENCE, version.course_id) == decides
-        count = evidence.count_waiting(evidence_decided_by(user))
+        count = evidence.count_waiting(courses_decided_by(user))
         assert count == (len(everybody) if decides else 0)

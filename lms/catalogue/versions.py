@@ -94,6 +94,7 @@ def _read(version_ids: Collection[int]) -> dict[int, LoadedVersion]:
 _courses, _versions = Course.__table__.c, CourseVersion.__table__.c
 # Nearly every page asks this, so it is built once.
 _CURRENT = Prepared(select(_courses.current_version_id).where(_courses.key == bindparam("course")))
+_CURRENT_OF = Prepared(select(_courses.current_version_id).where(_courses.id == bindparam("course")))
 
 
 def current(course_key: str) -> LoadedVersion:
@@ -102,6 +103,12 @@ def current(course_key: str) -> LoadedVersion:
     if not found or found[0].current_version_id is None:
         raise NotFound("There is no such course.")
     return load(found[0].current_version_id)
+
+
+def current_of(course_id: int) -> LoadedVersion | None:
+    """The version that is taught now of the course with that id, None when there is none."""
+    found = _CURRENT_OF.rows({"course": course_id})
+    return load(found[0].current_version_id) if found and found[0].current_version_id else None
 
 
 def all_current(course_ids: Sequence[int] | None = None) -> list[LoadedVersion]:

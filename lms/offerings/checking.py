@@ -24,10 +24,10 @@ from lms.requirements.records import Evidence
 
 def taught(offering: Offering) -> LoadedVersion:
     """The version of the course that the class teaches: the one that is current."""
-    found = versions.all_current([offering.course_id])
-    if not found:
+    found = versions.current_of(offering.course_id)
+    if found is None:
         raise NotFound("This class has no course.")
-    return found[0]
+    return found
 
 
 def explain(offering: Offering, person_id: int) -> Leaf | Branch:

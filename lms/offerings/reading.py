@@ -5,18 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from lms import clock
 from lms.audit import AuditEvent
 from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
-from lms.db import db
+from lms.db import Model, db
 from lms.errors import NotFound
 from lms.offerings.allocating import Room
 from lms.offerings.checking import overlaps
 from lms.offerings.claiming import active_holds, claims_of
 from lms.offerings.models import AgencyHold, Booking, Offering, SeatRequest, WaitlistEntry
+from lms.prepared import Prepared
 
 Row = TypeVar("Row")
 
@@ -90,6 +91,16 @@ class ScheduledClass:
 def find(public_id: str) -> Offering:
     """The class with that address; raises NotFound."""
     return _found(db.session.scalar(select(Offering).where(Offering.public_id == public_id)))
+
+
+def glance(public_id: str) -> Offering:
+    """The same to be looked at only: it belongs to no session. Raises NotFound."""
+    found = _BY_ADDRESS.rows({"address": public_id})
+    return _found(Offering(**found[0]._asdict()) if found else None)
+
+
+_offerings = Model.metadata.tables[Offering.__tablename__]
+_BY_ADDRESS = Prepared(select(_offerings).where(_offerings.c.public_id == bindparam("address")))
 
 
 def find_request(public_id: str) -> SeatRequest:

@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,6 +68,7 @@ class Asked:
         return replace(self, **{name: "", "after": ""})
 
 
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """The text as it is searched and sorted: without regard to case and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())

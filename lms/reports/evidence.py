@@ -1,12 +1,13 @@
 """Certificates from elsewhere as coordinators read them: those that wait, and those that were decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, select
 
 from lms.catalogue import versions
 from lms.db import db
+from lms.prepared import Prepared
 from lms.requirements import equivalences
 from lms.requirements.external import State, state_of
 from lms.requirements.models import Equivalence, EvidenceDecision, ExternalEvidence
@@ -48,9 +49,12 @@ def decided(shown: ColumnElement[bool]) -> tuple[EvidenceLine, ...]:
     return lines_of(db.session.scalars(query).all())
 
 
-def count_waiting(shown: ColumnElement[bool]) -> int:
-    """How many wait for a decision."""
-    return db.session.scalars(select(func.count()).select_from(ExternalEvidence).where(shown, _waits())).one()
+def count_waiting(course_ids: Collection[int] | None) -> int:
+    """How many wait for a decision, for these courses or for all (None)."""
+    if course_ids is None:
+        count: int = _COUNT_ALL_WAITING.rows({})[0].many
+        return count
+    return db.session.scalars(_COUNT_WAITING.where(ExternalEvidence.course_id.in_(course_ids))).one() if course_ids else 0
 
 
 def lines_of(rows: Sequence[ExternalEvidence]) -> tuple[EvidenceLine, ...]:
@@ -63,3 +67,8 @@ def lines_of(rows: Sequence[ExternalEvidence]) -> tuple[EvidenceLine, ...]:
 
 def _waits() -> ColumnElement[bool]:
     return ~exists().where(EvidenceDecision.evidence_id == ExternalEvidence.id)
+
+
+# Every page of a coordinator asks this, so it is built once.
+_COUNT_WAITING = select(func.count().label("many")).select_from(ExternalEvidence).where(_waits())
+_COUNT_ALL_WAITING = Prepared(_COUNT_WAITING)

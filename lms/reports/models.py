@@ -1,9 +1,9 @@
-"""The tables of submissions (what was affirmed for an agency, as it stood) and of saved filters."""
+"""The tables of submissions (what was affirmed for an agency, as it stood), of saved filters, and of what changed on rosters."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Json, Model
@@ -39,3 +39,23 @@ class SavedFilter(Model):
     saved_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+
+class RosterChange(Model):
+    """That something a roster shows has changed, so that what was judged before is judged again: of whom, or in which class.
+
+    ``key`` is the id of a person, an enrolment or a class; without one, anything may have changed. Triggers on the tables that
+    rosters are read from write the rows, in the transaction that changes those; decision 12 says why.
+    """
+
+    __tablename__ = "roster_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    key: Mapped[int | None]
+
+    __table_args__ = (
+        Index("ix_roster_change_kind_key", "kind", "key"),
+        CheckConstraint("kind IN ('person', 'enrolment', 'class', 'anything')", name="kind_known"),
+        CheckConstraint("(kind = 'anything') = (key IS NULL)", name="key_known"),
+    )

@@ -1,10 +1,10 @@
 """Reading rosters from the database: who sits or waits in a class, and what else is known of them; one statement each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, select
 
 from lms import clock
 from lms.db import db
@@ -30,68 +30,49 @@ class Who(NamedTuple):
     """What else is known of somebody on a roster; empty where there is nothing."""
 
     email: str
-    agency: str
+    agencies: tuple[tuple[str, str], ...]
+    """Name and address of each, by name."""
+
+    @property
+    def agency(self) -> str:
+        """The names of the agencies."""
+        return ", ".join(name for name, _address in self.agencies)
 
 
-def select_people(offering: Offering, only: Select[int] | None) -> Select[int]:
+NOBODY = Who("", ())
+
+
+def select_people(offering: Offering, only: Select[int] | None = None) -> Select[int]:
     """The ids of everybody with a seat or in line; of those whom ``only`` selects, or of all."""
     either = _held(offering, Booking.person_id).union_all(_in_line(offering, WaitlistEntry.person_id)).subquery()
     query = select(either.c.person_id)
     return query if only is None else query.where(either.c.person_id.in_(only))
 
 
-def read_lines(offering: Offering, only: Select[int] | None) -> list[Line]:
-    """Those with a seat, by seat, then those in line, by turn."""
+def read_lines(offering: Offering) -> list[Line]:
+    """Those with a seat, by seat, then those in line, by turn; two statements."""
     columns = (Person.legal_name, Person.learner_number)
     seated = _held(offering, Booking.person_id, Booking.seat, Booking.state, *columns).join(
         Person, Person.id == Booking.person_id
     )
-    # A place in line counts everybody before, so it is given before anybody is left out.
-    turn = func.row_number().over(order_by=(WaitlistEntry.joined_at, WaitlistEntry.id)).label("turn")
-    line = _in_line(offering, WaitlistEntry.person_id, turn).subquery()
-    waiting = select(line, *columns).join(Person, Person.id == line.c.person_id)
-    if only is not None:
-        seated, waiting = seated.where(Booking.person_id.in_(only)), waiting.where(line.c.person_id.in_(only))
+    waiting = _in_line(offering, WaitlistEntry.person_id, *columns).join(Person, Person.id == WaitlistEntry.person_id)
     lines = [
         Line(person_id, False, seat, state == "offered", name, number)
         for person_id, seat, state, name, number in db.session.execute(seated.order_by(Booking.seat))
     ]
-    return lines + [
-        Line(person_id, True, place, False, name, number)
-        for person_id, place, name, number in db.session.execute(waiting.order_by(line.c.turn))
-    ]
+    turns = db.session.execute(waiting.order_by(WaitlistEntry.joined_at, WaitlistEntry.id))
+    return lines + [Line(person_id, True, turn, False, name, number) for turn, (person_id, name, number) in enumerate(turns, 1)]
 
 
 def read_who(people: Select[int] | Collection[int]) -> dict[int, Who]:
     """The e-mail address and the agencies of the people, by id; two statements."""
-    agencies: dict[int, list[str]] = defaultdict(list)
-    member = select(Membership.person_id, Agency.name).join(Agency, Agency.id == Membership.agency_id)
+    agencies: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    member = select(Membership.person_id, Agency.name, Agency.public_id).join(Agency, Agency.id == Membership.agency_id)
     member = member.where(Membership.person_id.in_(people), is_current(clock.today())).order_by(Agency.name)
-    for person_id, name in db.session.execute(member):
-        agencies[person_id].append(name)
+    for person_id, name, address in db.session.execute(member):
+        agencies[person_id].append((name, address))
     query = select(Person.id, User.email).outerjoin(User, User.person_id == Person.id).where(Person.id.in_(people))
-    return {person_id: Who(email or "", ", ".join(agencies.get(person_id, ()))) for person_id, email in db.session.execute(query)}
-
-
-def read_members(people: Select[int], agency: str) -> set[int]:
-    """The ids of those among the people who belong to the agency with that address today."""
-    query = select(Membership.person_id).join(Agency, Agency.id == Membership.agency_id)
-    query = query.where(Agency.public_id == agency, Membership.person_id.in_(people), is_current(clock.today()))
-    return set(db.session.scalars(query))
-
-
-def read_agencies(people: Select[int]) -> Sequence[Row[str, str, int]]:
-    """The agencies the people belong to today: address, name, and how many, by name."""
-    query = select(Agency.public_id, Agency.name, func.count().label("people")).join(
-        Membership, Membership.agency_id == Agency.id
-    )
-    query = query.where(Membership.person_id.in_(people), is_current(clock.today()))
-    return db.session.execute(query.group_by(Agency.id).order_by(Agency.name, Agency.id)).all()
-
-
-def read_taken(offering: Offering) -> int:
-    """How many seats of the class are held, whoever holds them."""
-    return db.session.scalars(_held(offering, func.count())).one()
+    return {person_id: Who(email or "", tuple(agencies.get(person_id, ()))) for person_id, email in db.session.execute(query)}
 
 
 def read_marks(offering: Offering) -> dict[int, str]:

@@ -20,6 +20,7 @@ from lms.offerings import applying, waiting, warning
 from lms.outbox import OutboxMessage, Undeliverable
 from lms.people import digests, notices
 from lms.permissions import events_visible_to
+from lms.reports import roster_changes
 from lms.web.sending import Sender
 
 mail = Mail()
@@ -79,11 +80,13 @@ def tell_systems() -> int:
 
 
 def close_what_is_over() -> None:
-    """Close attempts whose time is over and pass on seats whose hold has run out."""
+    """Close attempts whose time is over, pass on seats whose hold has run out, forget what changed on rosters long ago."""
     while len(submitting.close_overdue(_BATCH)) == _BATCH:
         db.session.commit()
     db.session.commit()
     waiting.lapse_overdue()
+    db.session.commit()
+    roster_changes.forget_old()
     db.session.commit()
 
 

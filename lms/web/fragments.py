@@ -32,7 +32,10 @@ NAME = secrets.token_hex(16)
 NOTICES = secrets.token_hex(16)
 """The same for how many notices the reader has not read."""
 
-_MARKS = re.compile(f"({TOKEN}|{NAME}|{NOTICES})")
+ONCE = secrets.token_hex(16)
+"""The same for what tells one sending of a form from another."""
+
+_MARKS = re.compile(f"({TOKEN}|{NAME}|{NOTICES}|{ONCE})")
 
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _changing = Lock()
@@ -73,17 +76,24 @@ def render_alone(template: str, values: dict[str, Any]) -> Markup:
 
 
 def for_reader(page: str) -> str:
-    """The page with the reader's form token, name and new notices in their places."""
-    return _filled(_MARKS.split(page))
+    """The page with what is the reader's own in its places: form token, name, new notices, and what is sent only once."""
+    return fill(cut(page))
 
 
 def kept_for_reader(key: Hashable, make: Callable[[], str]) -> str:
     """The page that ``make`` makes, kept under the key, with what is the reader's own in its places."""
-    return _filled(kept(key, lambda: _MARKS.split(make())))
+    return fill(kept(key, lambda: cut(make())))
 
 
-def _filled(pieces: Sequence[str]) -> str:
+def cut(page: str) -> Sequence[str]:
+    """The page in pieces between which the reader's own has its places, for whoever keeps it themselves."""
+    return _MARKS.split(page)
+
+
+def fill(pieces: Sequence[str]) -> str:
+    """The page that was cut, with what is the reader's own in its places."""
     own = {TOKEN: _form_token(), NAME: escape(current_user.legal_name), NOTICES: new_notices()}
+    own[ONCE] = secrets.token_urlsafe(16)
     return "".join([own.get(piece, piece) for piece in pieces])
 
 

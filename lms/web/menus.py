@@ -5,7 +5,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 import config
-from lms.permissions import Permission, evidence_decided_by, permits
+from lms.permissions import Permission, courses_decided_by, permits
 from lms.reports import evidence
 
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
@@ -76,5 +76,5 @@ def waiting_at(endpoint: str) -> int:
     if endpoint != "deciding.queue":
         return 0
     if "evidence_waiting" not in g:
-        g.evidence_waiting = evidence.count_waiting(evidence_decided_by(current_user))
+        g.evidence_waiting = evidence.count_waiting(courses_decided_by(current_user))
     return g.evidence_waiting

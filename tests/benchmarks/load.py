@@ -62,6 +62,20 @@ def compare(ours: Sequence[Call], reference: Sequence[Call], seconds: float, rou
     return Comparison(*(statistics.median(found) for found in (mine, theirs, ratios)))
 
 
+def times(calls: Sequence[Call], rounds: int) -> list[list[float]]:
+    """How many seconds each answer took, by call: one after the other over one connection, in turns, so that all see the same."""
+    found: list[list[float]] = [[] for _ in calls]
+    with socket.create_connection(("127.0.0.1", calls[0].port), timeout=60) as connection:
+        for _ in range(rounds):
+            for call, seconds in zip(calls, found, strict=True):
+                started = time.perf_counter()
+                connection.sendall(call.written())
+                body = _read(connection)
+                seconds.append(time.perf_counter() - started)
+                assert call.expected in body, body[:2000]
+    return found
+
+
 def fetch(call: Call) -> bytes:
     """The body of the first answer to the call."""
     with socket.create_connection(("127.0.0.1", call.port), timeout=30) as connection:

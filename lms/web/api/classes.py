@@ -14,7 +14,7 @@ from lms.offerings.reading import ScheduledClass
 from lms.permissions import roster_of
 from lms.reports import rosters
 from lms.reports.asking import Asked
-from lms.reports.rosters import RosterRow
+from lms.reports.roster import RosterRow
 from lms.web.api.calling import area, caller, operation
 from lms.web.api.eligibility import find_class
 from lms.web.api.shapes import CourseKey, Explained, Learner, Limit, PublicId, Sent

@@ -1,6 +1,6 @@
 """Rosters: who sits in a class, who waits, whether each is ready on the day, and what is missing."""
 
-import secrets
+from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -11,15 +11,14 @@ from wtforms import StringField
 
 from lms.db import db
 from lms.errors import Invalid
-from lms.offerings import amending, checking, reading, when
+from lms.offerings import checking, reading, when
 from lms.offerings.models import Offering
-from lms.permissions import Permission, permits, roster_of
+from lms.permissions import Permission, roster_of
 from lms.reports import filters, rosters, sheets
-from lms.reports.asking import SHOWN, SORTS, Asked
-from lms.reports.roster_rows import read_taken
-from lms.requirements.wording import LABELS
+from lms.reports.asking import Asked
 from lms.web.guards import allows, require
 from lms.web.offerings import all_upcoming
+from lms.web.staff import roster_page
 
 area = Blueprint("rosters", __name__)
 
@@ -41,25 +40,8 @@ def index() -> ResponseReturnValue:
 @allows(Permission.COORDINATE)
 def show(public_id: str) -> ResponseReturnValue:
     """One class: everybody with a seat or in line, how each stands, and what is missing; a page at a time."""
-    offering, only = open_class(public_id)
-    asked = Asked.read(request.args)
-    return render_template(
-        "rosters/show.html",
-        offering=offering,
-        runs=only is None,
-        title=checking.taught(offering).document.title,
-        dates=when.say_dates(offering.starts_at, offering.ends_at, offering.time_zone),
-        taken=read_taken(offering),
-        page=rosters.read(offering, asked, only),
-        asked=asked,
-        shown=SHOWN,
-        sorts=SORTS,
-        saved=filters.of_user(current_user),
-        labels=LABELS,
-        may_waive=permits(current_user, Permission.RUN_CLASS, offering.course_id),
-        once=secrets.token_urlsafe(16),
-        needs_reason=amending.is_final(offering),
-    )
+    offering, only = open_class(public_id, reading.glance)
+    return roster_page.show(offering, Asked.read(request.args), only)
 
 
 @area.get("/staff/classes/<public_id>/roster.csv")
@@ -102,9 +84,9 @@ def forget_filter(public_id: str, filter_id: str) -> ResponseReturnValue:
     return _back_to(public_id, Asked.read(request.args))
 
 
-def open_class(public_id: str) -> tuple[Offering, Select[int] | None]:
+def open_class(public_id: str, find: Callable[[str], Offering] = reading.find) -> tuple[Offering, Select[int] | None]:
     """The class, and whom in it the reader may see."""
-    offering = reading.find(public_id)
+    offering = find(public_id)
     require(Permission.SEE_ROSTER, offering.course_id, "There is no such class.")
     return offering, roster_of(current_user, offering.course_id)
 

@@ -18,8 +18,8 @@ from lms.offerings import checking, lists, verifying, when
 from lms.offerings.models import Offering
 from lms.offerings.verification import VERDICTS, VerificationBatch
 from lms.permissions import Permission, people_visible_to, permits
+from lms.reports import rosters
 from lms.reports.asking import Asked
-from lms.reports.rosters import Roster
 from lms.web.guards import allows
 from lms.web.staff.rosters import open_class
 
@@ -145,9 +145,8 @@ def act(public_id: str) -> ResponseReturnValue:
     """Do something for people chosen on the roster: those ticked, or all that match its filter."""
     offering, only = open_class(public_id)
     form, asked = ApplyForm(), Asked.read(request.args)
-    roster = Roster(offering, only)
-    chosen = set(request.form.getlist("person"))
-    lines = roster.matching(asked) if "all" in request.form else [line for line in roster.lines if line.number in chosen]
+    chosen = None if "all" in request.form else set(request.form.getlist("person"))
+    lines = rosters.choose(offering, asked, chosen, only)
     if not lines or not set(form.actions.data or ()) & set(ACTIONS):
         flash("Choose people and what to do for them.", "caution")
         address = url_for("rosters.show", public_id=public_id)
