@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, insert, literal, or_, select, update
 
 from lms import audit, clock, outbox
 from lms.connections import events
@@ -17,6 +17,10 @@ from lms.people.models import User
 Visible = Callable[[User], ColumnElement[bool] | None]
 """The condition that a login may hear of an event, None for one that may hear of nothing."""
 
+KEPT_FOR = timedelta(days=90)
+"""How far back what happened can be replayed."""
+
+_AS_IT_IS: dict[str, Any] = {"synchronize_session": False}
 _BATCH = 200
 _QUIET = timedelta(minutes=1)
 
@@ -99,6 +103,13 @@ def replay_since(endpoint: WebhookEndpoint, since: datetime, visible: Visible, b
     added = _prepare(endpoint, visible, since_then)
     _audit_replay(endpoint, by, since=since.isoformat())
     return again + added
+
+
+def forget_old() -> None:
+    """Let go of events that are too old to be replayed, and of what was tried to deliver them."""
+    old = select(WebhookEvent.id).where(WebhookEvent.happened_at < clock.now() - KEPT_FOR)
+    db.session.execute(delete(WebhookDelivery).where(WebhookDelivery.event_id.in_(old)).execution_options(**_AS_IT_IS))
+    db.session.execute(delete(WebhookEvent).where(WebhookEvent.id.in_(old)).execution_options(**_AS_IT_IS))
 
 
 def _prepare(endpoint: WebhookEndpoint, visible: Visible, which: ColumnElement[bool]) -> int:

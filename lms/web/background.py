@@ -112,6 +112,7 @@ def remind() -> None:
 def forget() -> None:
     """Let go of what was kept for a while only."""
     answers.forget_old()
+    delivering.forget_old()
     db.session.commit()
 
 

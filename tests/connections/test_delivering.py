@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.connections import delivering, endpoints
 from lms.connections.delivering import NotTaken
-from lms.connections.models import WebhookDelivery, WebhookEvent
+from lms.connections.models import WebhookDelivery, WebhookEvent, WebhookTry
 from lms.errors import Invalid, NotFound
 from lms.offerings import booking, waiting
 from lms.outbox import Undeliverable
@@ -152,6 +152,22 @@ def test_one_is_replayed_or_all_since_a_moment(session, frozen_clock):
     assert sorted(deliver_all(session)) == sorted([(first.id, True), (late.id, True), (late.id, True)])
     with pytest.raises(NotFound):
         delivering.replay(late, oldest.delivery.id, "person:1")
+
+
+def test_what_happened_is_kept_for_ninety_days(session, frozen_clock):
+    endpoint, offering = listen(), an_offering()
+    booking.book(offering, a_person())
+    deliver_all(session)
+    clock.advance(89 * DAY)
+    booking.book(offering, a_person())
+    deliver_all(session)
+    delivering.forget_old()
+    assert len(endpoints.log_of(endpoint)) == 2
+    clock.advance(2 * DAY)
+    delivering.forget_old()
+    (left,) = endpoints.log_of(endpoint)
+    assert left.event.happened_at == clock.now() - 2 * DAY
+    assert len(kinds_of(session)) == session.query(WebhookTry).count() == 1
 
 
 def test_two_workers_send_each_delivery_once(app, session):
