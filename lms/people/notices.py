@@ -17,6 +17,7 @@ KINDS = {
     "seat-changed": "A seat was taken for you, or taken back",
     "request-decided": "A request for a seat was made for you, or decided",
     "class-reminder": "A coordinator reminds you of what is left before a class",
+    "course-reminder": "Your agency reminds you of a course that you have not completed",
     "class-changed": "A class you hold a seat in was moved or changed",
     "class-cancelled": "A class you hold a seat in or wait for was cancelled",
     "teaching": "A class was given to you to teach, or one that you teach was changed or cancelled",

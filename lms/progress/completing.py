@@ -16,6 +16,7 @@ from lms.credentials.models import Credential
 from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
+from lms.people import notices
 from lms.people.models import Person
 from lms.progress import reading
 from lms.progress.locking import lock
@@ -59,6 +60,7 @@ def certify(
     if not derive(taught_now.document, reading.completed(enrolment.id)).is_complete:
         return None
     credential = issuing.issue(enrolment, taught_now, person, result)
+    notices.settle(person.id, "course-reminder", f"course:{version.course_id}")
     audit.record(
         f"person:{person.id}", "course.completed", f"enrolment:{enrolment.id}", course=version.key, version=taught_now.number
     )

@@ -1,4 +1,4 @@
-"""Nudging: mails that remind people of a course they have not completed, one a week at most."""
+"""Nudging: notices that remind people of a course they have not completed, one a week at most."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Select, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.catalogue.versions import LoadedVersion
 from lms.db import Model, db
-from lms.people.models import Agency, User
+from lms.people import notices
+from lms.people.models import Agency, Person, User
 from lms.progress.models import Nudge
 from lms.progress.standing import Standing
 from lms.progress.underway import standings
@@ -20,17 +21,17 @@ _AT_ONCE = 2000
 """How many people one statement asks about: databases take only so many values."""
 
 
-def nudge(people: Select[int], version: LoadedVersion, agency: Agency, address: str, by: str) -> int:
+def nudge(people: Select[int], version: LoadedVersion, agency: Agency, link: str, by: str) -> int:
     """Remind those among the people with an account who were not reminded of the course this week; how many they were.
 
-    ``people`` selects the ids of people who have not completed it; ``address`` is where the course can be taken.
+    ``people`` selects the ids of people who have not completed it; ``link`` is the path of its page.
     """
     new = sorted(_note(people, version.course_id, by))
     for start in range(0, len(new), _AT_ONCE):
         part = new[start : start + _AT_ONCE]
         left = standings([(person_id, version) for person_id in part])
         for user in db.session.scalars(select(User).where(User.person_id.in_(part))):
-            _write(user, version, agency, address, left[user.person_id, version.course_id])
+            _tell(user.person, version, agency, link, left[user.person_id, version.course_id])
     if new:
         audit.record(by, "course.nudged", f"course:{version.course_id}", agency=agency.id, people=len(new))
     return len(new)
@@ -51,14 +52,16 @@ def _note(people: Select[int], course_id: int, by: str) -> list[int]:
     return list(db.session.scalars(insert.on_conflict_do_nothing().returning(_NUDGES.c.person_id)))
 
 
-def _write(user: User, version: LoadedVersion, agency: Agency, address: str, standing: Standing) -> None:
+def _tell(person: Person, version: LoadedVersion, agency: Agency, link: str, standing: Standing) -> None:
     title = version.document.title
     begun = f"You have met {standing.met} of {standing.total} requirements" if standing.met else "You have not started yet"
-    outbox.post(
-        user.email,
-        f"Still to complete: {title}"[:300],
-        f"Hello {user.person.legal_name},\n\n{agency.name} asks you to complete this course:\n\n{title}\n{address}\n\n"
+    notices.tell(
+        person,
+        "course-reminder",
+        f"Still to complete: {title}",
+        f"{agency.name} asks you to complete this course: {title}.\n\n"
         f"{begun}; about {standing.minutes_left} minutes are left. You can stop and go on at any time.\n\n"
-        "If you think this course is not for you, tell your training coordinator.\n",
-        user.person_id,
+        "If you think this course is not for you, tell your training coordinator.",
+        link=link,
+        about=f"course:{version.course_id}",
     )

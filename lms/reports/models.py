@@ -45,7 +45,7 @@ class RosterChange(Model):
     """That something a roster shows has changed, so that what was judged before is judged again: of whom, or in which class.
 
     ``key`` is the id of a person, an enrolment or a class; without one, anything may have changed. Triggers on the tables that
-    rosters are read from write the rows, in the transaction that changes those; decision 12 says why.
+    rosters are read from write the rows, in the transaction that changes those; decision 13 says why.
     """
 
     __tablename__ = "roster_change"

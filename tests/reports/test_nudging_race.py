@@ -22,7 +22,7 @@ def test_each_is_reminded_by_one_of_them(app):
 
     def nudge() -> int:
         agency, version = agencies.named("North"), versions.current("course-1")
-        return nudging.nudge(readiness.missing_ids([agency.id], version), version, agency, "https://x.example", "person:1")
+        return nudging.nudge(readiness.missing_ids([agency.id], version), version, agency, "/courses/course-1", "person:1")
 
     answers = race(app, [nudge] * 4)
     with app.app_context():

@@ -10,6 +10,7 @@ from lms.db import db
 from lms.enrolment import enrolling
 from lms.outbox import OutboxMessage
 from lms.people import agencies
+from lms.people.models import Notice
 from lms.permissions import agencies_shown
 from lms.progress import completing, nudging
 from lms.reports import hours, periods, readiness
@@ -154,17 +155,24 @@ def test_each_is_reminded_once_a_week(course, north):
 
     def nudge():
         who = readiness.missing_ids([north.id], course)
-        return nudging.nudge(who, course, north, "https://threshold.example/courses/course-1", "person:1")
+        return nudging.nudge(who, course, north, "/courses/course-1", "person:1")
 
     assert (nudge(), nudge()) == (2, 0)
     bodies = db.session.scalars(select(OutboxMessage.body).order_by(OutboxMessage.body)).all()
     assert [body.split(",")[0] for body in bodies] == ["Hello Begun", "Hello New"]
     assert "You have met 1 of 2 requirements; about 5 minutes are left." in bodies[0]
     assert "You have not started yet" in bodies[1]
+    told = db.session.scalars(select(Notice).where(Notice.kind == "course-reminder")).all()
+    assert {(one.link, one.about, one.message_id is None) for one in told} == {
+        ("/courses/course-1", f"course:{course.course_id}", False)
+    }
     clock.advance(timedelta(days=5))
     assert nudge() == 0
     clock.advance(timedelta(days=1))
     assert nudge() == 2
+    completing.complete(enrolling.enrol(begun.id, course.course_id), course, "quiz-1", "passed", begun)
+    unread = select(Notice.person_id).where(Notice.kind == "course-reminder", Notice.read_at.is_(None))
+    assert begun.id not in db.session.scalars(unread).all()
 
 
 def test_hours_are_counted_by_course_and_by_person(course, north):

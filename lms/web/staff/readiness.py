@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from lms import clock
 from lms.catalogue import versions
-from lms.credentials import keyring
 from lms.db import db
 from lms.people import tree
 from lms.people.models import Agency
@@ -48,8 +47,8 @@ def show_course(public_id: str, course_key: str) -> ResponseReturnValue:
 def nudge(public_id: str, course_key: str) -> ResponseReturnValue:
     """Write to everybody who is not complete and was not written to this week."""
     agency, version = find_theirs(public_id), versions.current(course_key)
-    address = f"{keyring.current().base_url}{url_for('courses.show', course_key=course_key)}"
-    written = nudging.nudge(readiness.missing_ids(reach_of(agency), version), version, agency, address, actor())
+    link = url_for("courses.show", course_key=course_key)
+    written = nudging.nudge(readiness.missing_ids(reach_of(agency), version), version, agency, link, actor())
     db.session.commit()
     flash(f"{plural(written, 'person is', 'people are')} reminded." if written else "Everybody was reminded this week already.")
     return redirect(url_for("readiness.show_course", course_key=course_key, **address_of(agency)), 303)
