@@ -81,7 +81,7 @@ WRONG = [
     ({"starts_at": "2027-03-14T02:30", "time_zone": "America/New_York"}, "skip it"),
     ({"ends_at": "2027-11-07T01:30", "time_zone": "America/New_York"}, "comes twice"),
     ({"starts_at": "soon"}, "Enter a date and a time"),
-    ({"starts_at": ""}, "Enter a date and a time"),
+    ({"starts_at": ""}, "Enter when the class starts"),
     ({"capacity": "many"}, "whole number"),
     ({"capacity": "0"}, "1 to 1000"),
     ({"place": ""}, "where the class is held"),
