@@ -316,3 +316,20 @@ def test_0018_keeps_everybody_and_notes_what_changes_from_then_on(at):
     downgrade_database("0017")
     run("UPDATE user_account SET email = 'newer@example.org'")
     assert db.session.execute(text("SELECT email FROM user_account")).all() == [("newer@example.org",)]
+
+
+def test_0020_keeps_memberships(at):
+    at("0018")
+    a_login_of_0001(1)
+    run(
+        "INSERT INTO agency (id, public_id, name, kind, created_at) "
+        "VALUES (1, 'a', 'Northgate', 'law-enforcement', '2026-11-24 12:00:00')"
+    )
+    run("INSERT INTO membership (id, person_id, agency_id, job, starts_on) VALUES (1, 1, 1, 'officer', '2026-11-24')")
+    for move, revision in ((upgrade_database, "0020"), (downgrade_database, "0018")):
+        db.session.remove()
+        move(revision)
+        assert db.session.execute(text("SELECT agency_id, job FROM membership")).all() == [(1, "officer")]
+    # The table was not rebuilt, which would have lost its triggers.
+    run("UPDATE membership SET job = 'supervisor'")
+    assert db.session.scalar(text("SELECT count(*) FROM roster_change")) > 0

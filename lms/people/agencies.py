@@ -65,6 +65,13 @@ def below(agency_ids: Collection[int]) -> CTE:
     return tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
 
 
+def above(agency_id: int) -> CTE:
+    """The agency and everything above it, as a table expression with the columns ``id`` and ``parent_id``."""
+    tree = select(Agency.id, Agency.parent_id).where(Agency.id == agency_id).cte("above", recursive=True)
+    parent = aliased(Agency)
+    return tree.union(select(parent.id, parent.parent_id).join(tree, tree.c.parent_id == parent.id))
+
+
 def join(person: Person, agency: Agency, job: str, starts_on: date | None = None, by: str = "system") -> Membership:
     """The person's membership in the agency, made when there is none now; ``starts_on`` is today unless given.
 

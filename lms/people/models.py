@@ -80,12 +80,14 @@ class Membership(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     job: Mapped[str] = mapped_column(String(30))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
     __table_args__ = (
+        # An agency's page asks for its members of each job that a course is meant for: all it asks is in the index.
+        Index(None, "agency_id", "job", "person_id", "starts_on", "ends_on"),
         Index("uq_membership_current", "person_id", "agency_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
         CheckConstraint(_one_of("job", JOBS), name="job_known"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),

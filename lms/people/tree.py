@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms import clock
 from lms.db import db
-from lms.people.agencies import is_current
+from lms.people.agencies import above, is_current
 from lms.people.models import Agency, Membership
 from lms.people.scopes import Scope, agencies_in
 
@@ -41,13 +41,14 @@ def read(scope: Scope) -> list[Branch]:
 
 
 def path_to(agency: Agency, scope: Scope) -> list[Agency]:
-    """The agencies above this one that the scope reaches, the highest first."""
-    reached = {one.id: one for one in db.session.scalars(agencies_in(scope))}
+    """The agencies above this one that the scope reaches, the highest first. One statement."""
+    in_path = agencies_in(scope).where(Agency.id.in_(select(above(agency.id).c.id)))
+    reached = {one.id: one for one in db.session.scalars(in_path)}
     path: list[Agency] = []
-    above = reached.get(agency.parent_id or 0)
-    while above and above not in path:
-        path.insert(0, above)
-        above = reached.get(above.parent_id or 0)
+    parent = reached.get(agency.parent_id or 0)
+    while parent and parent not in path:
+        path.insert(0, parent)
+        parent = reached.get(parent.parent_id or 0)
     return path
 
 

@@ -67,16 +67,12 @@ class CourseLine:
 
 def read(agency_ids: Collection[int]) -> list[CourseLine]:
     """A line for every course that is meant for somebody in the agencies. The number of statements is fixed."""
-    courses = {version.course_id: version for version in versions.all_current()}
-    standing = certified_people(agency_ids, list(courses.values()))
-    counted = _count(standing)
-    missing = _name_missing(standing, courses) if counted else {}
-    lines = []
-    for course_id, version in courses.items():
-        rows = [row for row in counted if row.course_id == course_id]
-        if rows:
-            lines.append(_line(version, rows, missing.get(course_id, ())))
-    return lines
+    current, found = versions.all_current(), defaultdict[int, list[Row[Any]]](list)
+    for row in db.session.execute(_counted_and_named(certified_people(agency_ids, current))):
+        found[row.course_id].append(row)
+    courses = [version for version in current if version.course_id in found]
+    left = standings([(person.id, version) for version in courses for person in _named(found[version.course_id])])
+    return [_line(version, found[version.course_id], left) for version in courses]
 
 
 def read_people(agency_ids: Collection[int], version: LoadedVersion, show: Show, after: str | None = None) -> Page:
@@ -113,30 +109,40 @@ def _shown(found: Certified, show: Show) -> ColumnElement[bool]:
     return is_missing & (found.began_on >= clock.today() - NEW_FOR)
 
 
-def _count(found: Certified) -> Sequence[Row[Any]]:
+def _counted_and_named(found: Certified) -> Select:
+    """For each course and cycle the counts, as often as the course has somebody to name, who stands beside them.
+
+    One statement for both, because working out who is certified is what costs: for thousands of people a tenth of a second.
+    """
+    counted, named = _counted(found).subquery("counted"), _ranked(found).subquery("named")
+    is_named = (named.c.course_id == counted.c.course_id) & (named.c.place <= NAMED)
+    query = select(*counted.c, Person).outerjoin(named, is_named).outerjoin(Person, Person.id == named.c.person_id)
+    return query.order_by(counted.c.cycle, named.c.place)
+
+
+def _counted(found: Certified) -> Select:
     def number(condition: ColumnElement[bool], label: str) -> Any:
         return func.count().filter(condition).label(label)
 
     days = [number(found.until <= clock.today() + timedelta(days=day), f"within_{day}") for day in EXPIRING]
     columns = [number(found.state == "complete", "complete"), number(_shown(found, "new"), "new"), *days]
     query = select(found.course_id, found.cycle, func.count().label("everybody"), *columns)
-    return db.session.execute(query.group_by(found.course_id, found.cycle).order_by(found.cycle)).all()
+    return query.group_by(found.course_id, found.cycle)
 
 
-def _name_missing(found: Certified, courses: dict[int, LoadedVersion]) -> dict[int, tuple[Missing, ...]]:
+def _ranked(found: Certified) -> Select:
     place = func.row_number().over(partition_by=found.course_id, order_by=(Person.legal_name, Person.id)).label("place")
-    ranked = select(found.course_id, Person.id.label("person_id"), place).join(Person, Person.id == found.person_id)
-    first = ranked.where(_shown(found, "missing")).subquery()
-    query = select(first.c.course_id, Person).join(Person, Person.id == first.c.person_id).where(first.c.place <= NAMED)
-    rows = db.session.execute(query.order_by(first.c.place)).all()
-    left = standings([(person.id, courses[course_id]) for course_id, person in rows])
-    named: dict[int, tuple[Missing, ...]] = defaultdict(tuple)
-    for course_id, person in rows:
-        named[course_id] += (Missing(person, left[person.id, course_id]),)
-    return named
+    ranked = select(found.course_id, found.person_id, place).join(Person, Person.id == found.person_id)
+    return ranked.where(_shown(found, "missing"))
 
 
-def _line(version: LoadedVersion, rows: Sequence[Row[Any]], missing: tuple[Missing, ...]) -> CourseLine:
-    cycles = {row.cycle: (row.complete, row.everybody) for row in rows}
-    expiring = {day: sum(getattr(row, f"within_{day}") for row in rows) for day in EXPIRING}
-    return CourseLine(version, cycles, expiring, sum(row.new for row in rows), missing)
+def _named(rows: Sequence[Row[Any]]) -> list[Person]:
+    return list(dict.fromkeys(row.Person for row in rows if row.Person))
+
+
+def _line(version: LoadedVersion, rows: Sequence[Row[Any]], left: dict[tuple[int, int], Standing]) -> CourseLine:
+    counts = {row.cycle: row for row in rows}.values()
+    cycles = {row.cycle: (row.complete, row.everybody) for row in counts}
+    expiring = {day: sum(getattr(row, f"within_{day}") for row in counts) for day in EXPIRING}
+    missing = tuple(Missing(person, left[person.id, version.course_id]) for person in _named(rows))
+    return CourseLine(version, cycles, expiring, sum(row.new for row in counts), missing)
