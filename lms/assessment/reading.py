@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import URL, bindparam, select
 
 from lms.assessment.models import Attempt, Grade, Response
 from lms.assessment.policy import Go
@@ -76,14 +77,17 @@ class Result:
 
 
 class Glance(NamedTuple):
-    """What has to be known of an attempt to take an answer."""
+    """What of an attempt has been fixed since it was started, which is enough to take an answer.
+
+    Whether it was submitted meanwhile is seen by the statement that saves.
+    """
 
     id: int
     version_id: int
     activity_key: str
     items: list[dict[str, Any]]
     due_at: datetime | None
-    submitted_at: datetime | None
+    submitted_at: None = None
 
 
 _MINE = (
@@ -103,14 +107,19 @@ def find(public_id: str, person_id: int) -> tuple[Attempt, Enrolment]:
 
 _attempts = Attempt.__table__.c
 _GLANCE = Prepared(
-    select(*(_attempts[name] for name in Glance._fields))
+    select(*(_attempts[name] for name in Glance._fields if name != "submitted_at"))
     .join_from(Attempt.__table__, Enrolment.__table__, Enrolment.__table__.c.id == _attempts.enrolment_id)
     .where(_attempts.public_id == bindparam("address"), Enrolment.__table__.c.person_id == bindparam("owner"))
 )
 
 
 def glance(public_id: str, person_id: int) -> Glance:
-    """The person's attempt as committed by now, which every saved answer starts with; NotFound for anybody else's."""
+    """The person's attempt, with which every saved answer starts; NotFound for anybody else's. One statement per process."""
+    return _glance(db.engine.url, public_id, person_id)
+
+
+@lru_cache(maxsize=10_000)
+def _glance(_database: URL, public_id: str, person_id: int) -> Glance:
     found = _GLANCE.committed_rows({"address": public_id, "owner": person_id})
     if not found:
         raise NotFound("There is no such attempt, or it is not yours.")
