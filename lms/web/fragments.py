@@ -93,7 +93,8 @@ def cut(page: str) -> Sequence[str]:
 def fill(pieces: Sequence[str]) -> str:
     """The page that was cut, with what is the reader's own in its places."""
     own = {TOKEN: _form_token(), NAME: escape(current_user.legal_name), NOTICES: new_notices()}
-    own[ONCE] = secrets.token_urlsafe(16)
+    if ONCE in pieces:
+        own[ONCE] = secrets.token_urlsafe(16)
     return "".join([own.get(piece, piece) for piece in pieces])
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 import config
 from lms.permissions import Permission, courses_decided_by, permits
 from lms.reports import evidence
+from lms.web.guards import visitor
 
 _EVERYBODY = [("courses.catalogue", "Courses"), ("offerings.index", "Classes")]
 _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.index", "Certificates")]
@@ -46,10 +47,11 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 
 def menu() -> list[tuple[str, str]]:
     """The endpoints in the menu, each with its words."""
-    if not current_user.is_authenticated:
+    user = visitor()
+    if not user.is_authenticated:
         return _EVERYBODY
-    teaching = [_TEACHING] if current_user.has_role("instructor") else []
-    coordinating = [_COORDINATE] if permits(current_user, Permission.COORDINATE) else []
+    teaching = [_TEACHING] if user.has_role("instructor") else []
+    coordinating = [_COORDINATE] if permits(user, Permission.COORDINATE) else []
     return [*_SIGNED_IN, *teaching, *coordinating]
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 CONNECTIONS = 4
-"""As many as the servers have threads."""
+"""As many as the servers have threads, all processes together."""
 
 
 @dataclass(frozen=True)

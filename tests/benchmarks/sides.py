@@ -27,6 +27,9 @@ from tests.serving import ROOT, Server, environment
 from tests.web.cookies import Visitor, admit
 
 COURSE = "telecommunications-missing-children"
+WORKERS, THREADS = 2, 2
+"""Both sides are served by a process for each core, as docs/operating.md advises; a thread for each connection."""
+
 _sequences = count(time.time_ns() // 1_000_000)
 
 
@@ -59,8 +62,8 @@ def served(app: Flask) -> Iterator[Sides]:
         learners = [_a_learner(app, version, lessons_done=number) for number in range(CONNECTIONS)]
         db.session.commit()
     settings = app.config["SETTINGS"].model_copy(update={"mode": "production", "rate_limits": True})
-    site = Server("wsgi:app", environment(settings), threads=CONNECTIONS)
-    reference = Server("tests.benchmarks.reference:app", {}, threads=CONNECTIONS)
+    site = Server("wsgi:app", environment(settings), WORKERS, THREADS)
+    reference = Server("tests.benchmarks.reference:app", {}, WORKERS, THREADS)
     try:
         site.start()
         lessons = [_reading(site, learner) for learner in learners]
