@@ -333,3 +333,32 @@ def test_0020_keeps_memberships(at):
     # The table was not rebuilt, which would have lost its triggers.
     run("UPDATE membership SET job = 'supervisor'")
     assert db.session.scalar(text("SELECT count(*) FROM roster_change")) > 0
+
+
+def test_0019_keeps_lists_and_takes_what_they_waive_along_when_undone(at):
+    at("0020")
+    a_login_of_0001(1)
+    run("INSERT INTO course (id, key, delivery) VALUES (1, 'class-1', 'classroom')")
+    run(
+        "INSERT INTO offering (id, public_id, course_id, starts_at, ends_at, time_zone, place, capacity, state, needs_approval) "
+        "VALUES (1, 'o', 1, '2027-03-16 12:30:00', '2027-03-19 12:30:00', 'America/New_York', 'Alexandria', 2, 'open', false)"
+    )
+    run(
+        "INSERT INTO verification_batch "
+        "(id, public_id, token, offering_id, made_by_id, made_at, state, actions, reason, runs_class) VALUES "
+        "(1, 'b', 't', 1, 1, '2026-11-24 12:00:00', 'checked', '', '', false)"
+    )
+    run("INSERT INTO verification_row (id, batch_id, number, line, typed, verdict, reason) VALUES (1, 1, 1, 1, 'x', 'near', '')")
+    db.session.remove()
+    upgrade_database("0019")
+    assert db.session.execute(text("SELECT typed, unmet FROM verification_row")).all() == [("x", "")]
+    run(
+        "INSERT INTO waiver (id, public_id, person_id, course_id, kind, key, reason, authority, note, starts_on, "
+        "granted_by_id, granted_at) VALUES "
+        "(1, 'w', 1, 1, 'course', 'course-1', 'tested-out', 'Chief', '', '2026-11-24', 1, '2026-11-24 12:00:00')"
+    )
+    run("INSERT INTO verification_waiver (waiver_id, row_id) VALUES (1, 1)")
+    db.session.remove()
+    downgrade_database("0020")
+    assert db.session.execute(text("SELECT typed FROM verification_row")).all() == [("x",)]
+    assert db.session.execute(text("SELECT authority FROM waiver")).all() == [("Chief",)]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.offerings import amending, booking, nudging, seating, waiting
+from lms.offerings import amending, booking, nudging, seating, waiting, waiving
 from lms.offerings.locking import hold_still, take_turn
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.promoting import close_entry, find_entry
@@ -67,6 +67,7 @@ class _Work:
     def __init__(self, batch: VerificationBatch, offering: Offering, row: VerificationRow) -> None:
         self.batch, self.offering, self.row = batch, offering, row
         self.person = db.session.get_one(Person, row.person_id)
+        self.maker = db.session.get_one(Person, batch.made_by_id)
         self.by = f"person:{batch.made_by_id}"
 
     def wants(self, action: str) -> bool:
@@ -87,6 +88,9 @@ def _next_rows(batch: VerificationBatch) -> Sequence[VerificationRow]:
 
 def _apply(work: _Work) -> str:
     said = []
+    # Whoever lacks nothing any more can have a seat.
+    if work.batch.waiving:
+        said.append(_attempt(_waive, work))
     if work.wants("book"):
         said.append(_attempt(_seat, work))
     elif work.wants("line"):
@@ -105,6 +109,10 @@ def _attempt(action: Any, work: _Work) -> str:
             return action(work)
     except Refused as problem:
         return f"Not done: {problem}"
+
+
+def _waive(work: _Work) -> str:
+    return waiving.waive(work.batch, work.offering, work.row, work.person, work.maker)
 
 
 def _seat(work: _Work) -> str:
@@ -164,6 +172,8 @@ def _mark(work: _Work) -> str:
 def _undo(work: _Work) -> str:
     row = work.row
     said = []
+    if work.batch.waiving:
+        said.append(waiving.take_back(row, work.maker))
     if row.booking_id:
         said.append(_attempt(_give_back_seat, work))
     elif row.entry_id:
@@ -172,7 +182,7 @@ def _undo(work: _Work) -> str:
         said.append(_clear_mark(work))
     if work.wants("nudge") and "Reminder sent" in (row.said or ""):
         said.append("The reminder cannot be taken back.")
-    return " ".join(said) or "Nothing to undo."
+    return " ".join(filter(None, said)) or "Nothing to undo."
 
 
 def _give_back_seat(work: _Work) -> str:

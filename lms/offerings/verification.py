@@ -1,11 +1,12 @@
 """The tables of bulk verification: what was asked, what was found, what was done, and the notes it leaves on a class."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import Model
+from lms.db import Json, Model
 from lms.offerings.models import Offering
 from lms.people.models import Person
 
@@ -29,8 +30,8 @@ class VerificationBatch(Model):
     """A list of people that somebody had checked against a class, and what was then done for them.
 
     ``token`` comes with the form, so that one sent twice makes one batch. ``actions`` are words of ACTIONS, with commas between
-    them, chosen once; ``runs_class`` says that it was done as the class's staff (``amending``). The state only ever moves forward
-    through STATES.
+    them, chosen once; ``waiving`` is what is waived beside them, and why (``waiving.ListWaiver``). ``runs_class`` says that it
+    was done as the class's staff (``amending``). The state only ever moves forward through STATES.
     """
 
     __tablename__ = "verification_batch"
@@ -44,6 +45,7 @@ class VerificationBatch(Model):
     state: Mapped[str] = mapped_column(String(20), default="checked")
     actions: Mapped[str] = mapped_column(String(60), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
+    waiving: Mapped[dict[str, Any] | None] = mapped_column(Json)
     runs_class: Mapped[bool] = mapped_column(default=False)
     applied_at: Mapped[datetime | None]
 
@@ -64,9 +66,9 @@ class VerificationBatch(Model):
 class VerificationRow(Model):
     """One row of the list: what it said, whom it means, and what came of it.
 
-    ``number`` counts the rows, ``line`` the lines as they were pasted. ``near_id`` is the person it may mean. What was done is
-    named by the rows it made, so that exactly that can be undone; ``said`` and ``unsaid`` tell it in words, empty until it
-    was tried.
+    ``number`` counts the rows, ``line`` the lines as they were pasted. ``near_id`` is the person it may mean. ``unmet`` names
+    what kept the person from coming when the list was checked, one requirement a line. What was done is named by the rows it
+    made, so that exactly that can be undone; ``said`` and ``unsaid`` tell it in words, empty until it was tried.
     """
 
     __tablename__ = "verification_row"
@@ -78,6 +80,7 @@ class VerificationRow(Model):
     typed: Mapped[str] = mapped_column(String(300))
     verdict: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
+    unmet: Mapped[str] = mapped_column(Text, default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     near_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     said: Mapped[str | None] = mapped_column(Text)
@@ -94,6 +97,15 @@ class VerificationRow(Model):
         CheckConstraint(_one_of("verdict", VERDICTS), name="verdict_known"),
         CheckConstraint("person_id IS NOT NULL OR verdict IN ('unknown', 'duplicate', 'near')", name="person_known"),
     )
+
+
+class VerificationWaiver(Model):
+    """That a row of a list made a waiver; one that stood before has none."""
+
+    __tablename__ = "verification_waiver"
+
+    waiver_id: Mapped[int] = mapped_column(ForeignKey("waiver.id"), primary_key=True)
+    row_id: Mapped[int] = mapped_column(ForeignKey("verification_row.id"), index=True)
 
 
 class ClassMark(Model):

@@ -16,12 +16,13 @@ from sqlalchemy.orm import joinedload
 from lms import audit, clock
 from lms.db import Model, db
 from lms.errors import Invalid, NotFound, Refused
-from lms.offerings import amending, checking
+from lms.offerings import amending, checking, waiving
 from lms.offerings.identifying import Named, identify
 from lms.offerings.lists import Entry
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.offerings.seating import HELD
 from lms.offerings.verification import ACTIONS, UNDO_FOR, VerificationBatch, VerificationRow
+from lms.offerings.waiving import ListWaiver
 from lms.people.models import Person
 from lms.requirements import evidence
 from lms.requirements.outcomes import Outcome
@@ -37,6 +38,7 @@ class _Finding:
     reason: str
     person_id: int | None = None
     near_id: int | None = None
+    unmet: str = ""
 
 
 def check(offering: Offering, entries: Sequence[Entry], visible: Select[int], by: Person, token: str) -> VerificationBatch:
@@ -78,20 +80,29 @@ def take_near(batch: VerificationBatch, numbers: Collection[int]) -> int:
             row.verdict, row.reason = "duplicate", f"The same person as line {lines[row.near_id]}."
         elif row.near_id:
             finding = judge(row.near_id)
-            row.person_id, row.verdict, row.reason = row.near_id, finding.verdict, finding.reason
+            row.person_id, row.verdict, row.reason, row.unmet = row.near_id, finding.verdict, finding.reason, finding.unmet
             lines[row.near_id] = row.line
     db.session.flush()
     return len(rows)
 
 
-def begin(batch: VerificationBatch, actions: Collection[str], by: Person, runs_class: bool, reason: str = "") -> None:
+def begin(
+    batch: VerificationBatch,
+    actions: Collection[str],
+    by: Person,
+    runs_class: bool,
+    reason: str = "",
+    waives: ListWaiver | None = None,
+) -> None:
     """Have the actions applied to everybody the list found; one that was begun already stays as it was begun.
 
-    ``runs_class`` says that ``by`` is among the class's staff. Raises Invalid without an action.
+    ``runs_class`` says that ``by`` is among the class's staff, who alone may waive. Raises Invalid without anything to do.
     """
     chosen = [action for action in ACTIONS if action in actions]
-    if not chosen:
+    if not chosen and not waives:
         raise Invalid("Choose at least one thing to do.")
+    if waives and not runs_class:
+        raise Invalid("Only a coordinator of the course can waive what its classes ask for.")
     if len(reason) > 500:
         raise Invalid("Keep the reason to 500 characters.")
     _hold(batch)
@@ -99,8 +110,10 @@ def begin(batch: VerificationBatch, actions: Collection[str], by: Person, runs_c
         return
     batch.state, batch.actions, batch.applied_at = "applying", ",".join(chosen), clock.now()
     batch.reason, batch.runs_class = " ".join(reason.split()), runs_class
+    if waives:
+        batch.waiving = waives.to_json()
     db.session.flush()
-    _record(batch, by, "verification.applied", actions=chosen)
+    _record(batch, by, "verification.applied", actions=chosen, waived=waives.requirements if waives else ())
 
 
 def undo(batch: VerificationBatch, by: Person) -> None:
@@ -175,14 +188,15 @@ class _Judge:
 
     def __call__(self, person_id: int) -> _Finding:
         outcome = self.outcomes[person_id]
-        missing = "" if outcome.is_met else _say_missing(outcome)
+        missing, unmet = "" if outcome.is_met else _say_missing(outcome), waiving.say_unmet(outcome.blocking)
         if person_id in self.seats:
-            return _Finding("seated", " ".join(filter(None, (self.seats[person_id], missing))), person_id)
+            return _Finding("seated", " ".join(filter(None, (self.seats[person_id], missing))), person_id, unmet=unmet)
         if person_id in self.turns:
-            return _Finding("waiting", " ".join(filter(None, (f"Waits at turn {self.turns[person_id]}.", missing))), person_id)
+            waits = f"Waits at turn {self.turns[person_id]}."
+            return _Finding("waiting", " ".join(filter(None, (waits, missing))), person_id, unmet=unmet)
         if outcome.is_met:
             return _Finding("ready", "Meets everything the class asks for.", person_id)
-        return _Finding("blocked", missing, person_id)
+        return _Finding("blocked", missing, person_id, unmet=unmet)
 
 
 def _find(entry: Entry, named: Named, judge: _Judge, seen: dict[object, int]) -> _Finding:

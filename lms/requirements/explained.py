@@ -143,3 +143,10 @@ def from_json(value: dict[str, Any]) -> Leaf | Branch:
 def leaves(explained: Leaf | Branch) -> list[Leaf]:
     """Everything the tree asks for, in the order of the rule."""
     return [explained] if isinstance(explained, Leaf) else [leaf for part in explained.parts for leaf in leaves(part)]
+
+
+def blocking(explained: Leaf | Branch) -> list[Leaf]:
+    """Everything unmet that keeps the tree from being met, in the order of the rule; of alternatives, each of them."""
+    if explained.is_met:
+        return []
+    return [explained] if isinstance(explained, Leaf) else [leaf for part in explained.parts for leaf in blocking(part)]

@@ -6,19 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lms.content.schema import CourseRequirement, Requirement
-from lms.requirements.explained import Branch, Leaf, Status, Step, leaves
-from lms.requirements.records import Evidence, HeldCertificate, HeldPlace
+from lms.requirements.explained import Branch, Leaf, Status, Step, blocking, leaves
+from lms.requirements.records import Evidence, HeldCertificate, HeldPlace, LeafKind
 from lms.requirements.rules import leaves_of
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a rule stands for somebody, without words: how everything it asks for stands, and what is left to do."""
+    """How a rule stands for somebody, without words: how everything it asks for stands, and what is left to do.
+
+    ``blocking`` are the kinds and keys of what keeps it from being met.
+    """
 
     statuses: tuple[Status, ...]
     met: tuple[bool, ...]
     is_met: bool
     steps: tuple[Step, ...]
+    blocking: tuple[tuple[LeafKind, str], ...]
 
     @property
     def left(self) -> int:
@@ -33,7 +37,13 @@ class Outcome:
 def outcome_of(explained: Leaf | Branch) -> Outcome:
     """The outcome that an explained tree tells in words."""
     parts = leaves(explained)
-    return Outcome(tuple(part.status for part in parts), tuple(part.is_met for part in parts), explained.is_met, explained.steps)
+    return Outcome(
+        tuple(part.status for part in parts),
+        tuple(part.is_met for part in parts),
+        explained.is_met,
+        explained.steps,
+        tuple(dict.fromkeys((leaf.kind, leaf.key) for leaf in blocking(explained))),
+    )
 
 
 def days_that_matter(rule: Requirement, on_day: date, today: date) -> list[date]:

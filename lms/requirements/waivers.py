@@ -41,8 +41,8 @@ def grant(
 
     An equal waiver that stands is answered again, so that a second click changes nothing. Raises Invalid for what cannot be kept.
     """
-    kind, key = _check_requirement(version, requirement)
-    grounds = _check(grounds)
+    kind, key = check_requirement(version, requirement)
+    grounds = check_grounds(grounds)
     # Two clicks at once must not make two rows: no index can tell which of the rows still stand.
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     for standing in of_person(person, version.course_id):
@@ -101,14 +101,16 @@ def of_person(person: Person, course_id: int) -> list[Waiver]:
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _check_requirement(version: LoadedVersion, requirement: tuple[str, str]) -> tuple[str, str]:
+def check_requirement(version: LoadedVersion, requirement: tuple[str, str]) -> tuple[str, str]:
+    """The requirement when the classroom course has it; raises Invalid."""
     rule = version.document.requires
     if rule is None or requirement not in {identify(leaf) for leaf in leaves_of(rule)}:
         raise Invalid("Choose one of the requirements that the class has.")
     return requirement
 
 
-def _check(grounds: Grounds) -> Grounds:
+def check_grounds(grounds: Grounds) -> Grounds:
+    """The grounds as they are kept; raises Invalid for what cannot be."""
     authority, note = " ".join(grounds.authority.split()), grounds.note.strip()
     if grounds.reason not in REASONS:
         raise Invalid("Choose a reason from the list.")

@@ -8,20 +8,23 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional, ValidationError
 
 from lms.db import db
 from lms.errors import Invalid
-from lms.offerings import checking, lists, verifying, when
+from lms.offerings import checking, lists, verifying, waiving, when
 from lms.offerings.models import Offering
 from lms.offerings.verification import VERDICTS, VerificationBatch
+from lms.offerings.waiving import ListWaiver
 from lms.permissions import Permission, people_visible_to, permits
 from lms.reports import rosters
 from lms.reports.asking import Asked
-from lms.web.guards import allows
+from lms.requirements.waivers import Grounds
+from lms.web.guards import allows, require
 from lms.web.staff.rosters import open_class
+from lms.web.staff.waivers import GroundsForm, name_requirements
 
 area = Blueprint("verifying", __name__, url_prefix="/staff/classes/<public_id>")
 
@@ -56,12 +59,25 @@ class ListForm(FlaskForm):
     once = HiddenField()
 
 
-class ApplyForm(FlaskForm):
-    """What to do for the people on a list; ``once`` comes with a roster's form."""
+class ApplyForm(GroundsForm):
+    """What to do for the people on a list, and what to waive for them on which grounds; ``once`` comes with a roster's form."""
 
     actions = SelectMultipleField("What to do", choices=[SelectChoice(key, words) for key, words in ACTIONS.items()])
-    reason = StringField("Reason", validators=[Length(max=500, message="Keep the reason to 500 characters.")])
+    why = StringField("Reason", validators=[Length(max=500, message="Keep the reason to 500 characters.")])
+    waive = SelectMultipleField("What to waive", validate_choice=False)
     once = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be applied. Without anything to waive, no grounds are needed, and a page may not ask for them."""
+        if not self.waive.data:
+            self.reason.validate_choice = False
+            self.authority.validators = [Optional(), *self.authority.validators]
+        return super().validate(extra_validators)
+
+    def validate_waive(self, field: Field) -> None:
+        """Refuse grounds for nothing: a choice was forgotten."""
+        if not field.data and f"{self.authority.data or ''}{self.note.data or ''}".strip():
+            raise ValidationError("Choose what to waive, or leave out who allows it and the note.")
 
 
 @area.get("/verify")
@@ -121,7 +137,7 @@ def apply(public_id: str, batch_id: str) -> ResponseReturnValue:
     try:
         if not form.validate():
             return _show_batch(offering, batch, form, 422)
-        _begin(offering, batch, form)
+        _begin(offering, batch, form, _plan(offering, form))
     except Invalid as problem:
         form.actions.errors = [str(problem)]
         return _show_batch(offering, batch, form, 422)
@@ -132,7 +148,9 @@ def apply(public_id: str, batch_id: str) -> ResponseReturnValue:
 @allows(Permission.COORDINATE)
 def undo(public_id: str, batch_id: str) -> ResponseReturnValue:
     """Have undone what the list did."""
-    _offering, batch = _open_batch(public_id, batch_id)
+    offering, batch = _open_batch(public_id, batch_id)
+    if batch.waiving:
+        require(Permission.RUN_CLASS, offering.course_id, "There is no such list.")
     verifying.undo(batch, current_user.person)
     db.session.commit()
     _work()
@@ -157,11 +175,29 @@ def act(public_id: str) -> ResponseReturnValue:
     return _to_batch(public_id, batch)
 
 
-def _begin(offering: Offering, batch: VerificationBatch, form: ApplyForm) -> None:
-    runs = permits(current_user, Permission.RUN_CLASS, offering.course_id)
-    verifying.begin(batch, form.actions.data or [], current_user.person, runs, form.reason.data or "")
+def _plan(offering: Offering, form: ApplyForm) -> ListWaiver | None:
+    if not form.waive.data:
+        return None
+    grounds = Grounds(form.reason.data or "", form.authority.data or "", waiving.first_day(offering), note=form.note.data or "")
+    return waiving.plan(checking.taught(offering), form.waive.data, grounds)
+
+
+def _begin(offering: Offering, batch: VerificationBatch, form: ApplyForm, waives: ListWaiver | None = None) -> None:
+    verifying.begin(batch, form.actions.data or [], current_user.person, _runs(offering), form.why.data or "", waives)
     db.session.commit()
     _work()
+
+
+def _runs(offering: Offering) -> bool:
+    return permits(current_user, Permission.RUN_CLASS, offering.course_id)
+
+
+def _waivable(offering: Offering, batch: VerificationBatch) -> list[tuple[str, str, int]]:
+    """What the user may waive for people on the list: its name, its words, and for how many."""
+    if batch.state != "checked" or not _runs(offering):
+        return []
+    unmet = waiving.count_unmet(batch)
+    return [(name, words, unmet[name]) for name, words in name_requirements(checking.taught(offering)).items() if name in unmet]
 
 
 def _work() -> None:
@@ -211,7 +247,8 @@ def _show_batch(offering: Offering, batch: VerificationBatch, form: ApplyForm, s
         words=WORDS,
         tones=TONES,
         actions=ACTIONS,
-        can_undo=verifying.can_undo(batch),
+        waivable=_waivable(offering, batch),
+        can_undo=verifying.can_undo(batch) and (not batch.waiving or _runs(offering)),
         needs_reason=verifying.needs_reason(offering),
         **_about(offering),
     )

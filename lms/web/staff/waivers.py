@@ -31,11 +31,9 @@ from lms.web.offerings import line_of
 area = Blueprint("waivers", __name__, url_prefix="/staff")
 
 
-class WaiverForm(FlaskForm):
-    """What is waived, why, on whose authority, and for which classes."""
+class GroundsForm(FlaskForm):
+    """Why something is waived, and on whose authority."""
 
-    requirement = SelectField("Requirement")
-    reach = SelectField("For", choices=[SelectChoice("class", "This class"), SelectChoice("course", "Every class of the course")])
     reason = SelectField("Reason", choices=[SelectChoice(key, capitalize_first(words)) for key, words in REASONS.items()])
     authority = StringField(
         "Who allows it",
@@ -47,21 +45,29 @@ class WaiverForm(FlaskForm):
         description="For other coordinators. Leave out what is private, such as a diagnosis.",
         validators=[Length(max=2000, message="Use at most 2,000 characters.")],
     )
+
+
+class WaiverForm(GroundsForm):
+    """What is waived, why, on whose authority, and for which classes."""
+
+    requirement = SelectField("Requirement")
+    reach = SelectField("For", choices=[SelectChoice("class", "This class"), SelectChoice("course", "Every class of the course")])
     starts_on = DayField("For classes from", validators=[InputRequired("Give a first day, such as 2026-11-30.")])
     ends_on = DayField("For classes until", validators=[Optional()], description="Leave it out for a waiver without an end.")
-
-    def offer_requirements(self, version: LoadedVersion) -> None:
-        """Let the choice be among what the classroom course asks for."""
-        titles = {one.key: one.document.title for one in versions.all_current()}
-        rule = version.document.requires
-        named = {":".join(identify(leaf)): describe_leaf(leaf, titles) for leaf in leaves_of(rule)} if rule else {}
-        self.requirement.choices = [SelectChoice(name, capitalize_first(words)) for name, words in named.items()]
 
 
 class WithdrawalForm(FlaskForm):
     """Why a waiver ends."""
 
     reason = TextAreaField("Why it is withdrawn")
+
+
+def name_requirements(version: LoadedVersion) -> dict[str, str]:
+    """What the classroom course asks for, in words, by the names that forms send."""
+    titles = {one.key: one.document.title for one in versions.all_current()}
+    rule = version.document.requires
+    leaves = leaves_of(rule) if rule else ()
+    return {":".join(identify(leaf)): capitalize_first(describe_leaf(leaf, titles)) for leaf in leaves}
 
 
 @area.route("/people/<learner_number>/waive", methods=["GET", "POST"])
@@ -72,7 +78,7 @@ def grant(learner_number: str) -> ResponseReturnValue:
     require(Permission.RUN_CLASS, offering.course_id, "There is no such class.")
     version = checking.taught(offering)
     form = WaiverForm(requirement=request.args.get("requirement"), starts_on=clock.today(offering.time_zone))
-    form.offer_requirements(version)
+    form.requirement.choices = [SelectChoice(name, words) for name, words in name_requirements(version).items()]
     if not form.requirement.choices:
         raise NotFound("This class asks for nothing, so there is nothing to waive.")
     if form.validate_on_submit() and is_accepted(lambda: _grant(person, offering, version, form), form.ends_on):

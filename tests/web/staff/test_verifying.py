@@ -6,10 +6,14 @@ import pytest
 from lxml import html
 from sqlalchemy import func, select
 
+from lms.content.schema import CourseRequirement
 from lms.db import db
 from lms.offerings.models import Booking
 from lms.offerings.verification import VerificationBatch
-from tests.factories import a_person
+from lms.people import agencies, registering
+from lms.requirements.models import Waiver
+from tests.factories import a_person, a_user, an_agency
+from tests.offerings.factories import a_class_course, an_offering
 from tests.web.visiting import changing, faults, fields, text, visitor
 
 
@@ -142,3 +146,46 @@ def test_while_work_goes_on_the_page_looks_again_by_itself(app, client, roster, 
 def test_odd_addresses_are_answered(client, roster, people, query):
     address = upload(client, roster, b"ana@example.org").request.path
     assert client.get(f"{address}?{query}").status_code == 200
+
+
+def standing(app):
+    with app.app_context():
+        return len([one for one in db.session.scalars(select(Waiver)) if one.withdrawal is None])
+
+
+def test_what_is_missing_is_waived_from_the_list_by_those_who_run_the_class(app):
+    def make():
+        version = a_class_course(CourseRequirement(course="course-1"))
+        people = [a_person(name, email=f"{name.lower()}@example.org") for name in ("Ana", "Bea")]
+        home = an_agency()
+        for person in people:
+            agencies.join(person, home, "officer")
+        registering.grant(a_user("Runs", "runs@example.org"), "coordinator")
+        registering.grant(a_user("Of the agency", "home@example.org"), "coordinator", agency=home)
+        return f"/staff/classes/{an_offering(version).public_id}"
+
+    roster = changing(app, make)
+    runs, home = visitor(app, "runs@example.org"), visitor(app, "home@example.org")
+    checked = upload(runs, roster, b"ana@example.org\nbea@example.org")
+    assert "Waive for 2 people: A certificate in Title of course-1" in text(checked)
+    asked = {"waive": "course:course-1", "actions": "book", "reason": "administrative", "note": "Agreed by phone."}
+    answer = runs.post(f"{checked.request.path}/apply", data=asked)
+    assert (answer.status_code, faults(answer)) == (422, ["Say who allows it."])
+    kept = {name: value.strip() for name, value in fields(answer).items()}
+    assert kept == kept | asked | {"authority": ""}
+    forgot = runs.post(f"{checked.request.path}/apply", data={"note": "Agreed by phone."})
+    assert faults(forgot) == ["Choose what to waive, or leave out who allows it and the note."]
+    sent = asked | {"authority": "Chief Lindqvist"}
+    for _ in range(2):
+        applied = runs.post(f"{checked.request.path}/apply", data=sent, follow_redirects=True)
+    assert "Waived: Title of course-1. Seat 2 booked." in text(applied)
+    assert standing(app) == 2
+    undone = runs.post(f"{checked.request.path}/undo", follow_redirects=True)
+    assert "Waiver withdrawn. Seat 2 released." in text(undone)
+    assert standing(app) == 0
+    theirs = upload(home, roster, b"ana@example.org")
+    assert "Blocked" in text(theirs)
+    assert "Waive" not in text(theirs)
+    refused = home.post(f"{theirs.request.path}/apply", data=sent)
+    assert faults(refused) == ["Only a coordinator of the course can waive what its classes ask for."]
+    assert standing(app) == 0
