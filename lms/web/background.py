@@ -47,9 +47,13 @@ def init_app(app: Flask, settings: config.Settings) -> None:
 
     @app.after_request
     def _send_what_was_posted(response: Response) -> Response:
-        if outbox.take_note_of_new():
+        has_mail, has_events = outbox.take_note_of_new(), events.take_note_of_new()
+        if has_mail or has_events:
+            # What was read since the commit would hold SQLite's lock until whoever waits for it has given up.
+            db.session.rollback()
+        if has_mail:
             app.extensions["threshold-deliver"]()
-        if events.take_note_of_new():
+        if has_events:
             app.extensions["threshold-tell"]()
         return response
 
