@@ -1,14 +1,16 @@
 """Fields that several forms share, with the site's words for what is wrong."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, StringField
+from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.db import db
 from lms.errors import Invalid, Refused
@@ -71,6 +73,20 @@ class DayField(DateField):
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
             raise ValueError(NO_DATE) from None
+
+
+class CheckboxesField(SelectMultipleField):
+    """Any number of choices, each with a checkbox."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class OnceField(HiddenField):
+    """What tells one form from another, so that the same one sent again is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default=lambda: secrets.token_urlsafe(16), validators=[InputRequired(), Length(max=40)], **kwargs)
 
 
 class NameField(StringField):

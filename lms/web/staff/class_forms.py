@@ -6,19 +6,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
+from wtforms.widgets import DateTimeLocalInput
 
 from lms.errors import Invalid
 from lms.offerings.models import Offering
 from lms.offerings.scheduling import Schedule
 from lms.offerings.when import local_moment
-from lms.web.forms import TimeZoneField
+from lms.web.forms import CheckboxesField, TimeZoneField
 
 MOMENTS = ("starts_at", "ends_at", "opens_at", "closes_at", "release_until", "locks_at")
-_NO_MOMENT = "Enter a date and a time such as 2027-03-16 08:30."
+NO_MOMENT = "Enter a date and a time such as 2027-03-16 08:30."
 
 
 class MomentField(Field):
@@ -55,9 +55,9 @@ def _read_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(_NO_MOMENT) from None
+        raise ValueError(NO_MOMENT) from None
     if moment.tzinfo or not 2000 <= moment.year <= 2200:
-        raise ValueError(_NO_MOMENT)
+        raise ValueError(NO_MOMENT)
     return moment.replace(second=0, microsecond=0)
 
 
@@ -72,13 +72,6 @@ class CountField(IntegerField):
             raise ValueError("Enter a whole number.") from None
 
 
-class InstructorsField(SelectMultipleField):
-    """A choice of any number of instructors, as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class ClassForm(FlaskForm):
     """When and where a class is held, how many seats it has and how one gets them."""
 
@@ -89,7 +82,7 @@ class ClassForm(FlaskForm):
     place = StringField("Place", description="Room and address. You may leave it out for a class that is only online.")
     online_link = StringField("Link to join online", description="Shown only to those with a seat. You may leave it out.")
     capacity = CountField("Seats", validators=[InputRequired("Enter how many seats there are.")])
-    instructors = InstructorsField("Instructors", coerce=int)
+    instructors = CheckboxesField("Instructors", coerce=int)
     opens_at = MomentField("Booking opens", validators=[Optional()], description="At once, if you leave it out.")
     closes_at = MomentField("Booking ends", validators=[Optional()], description="When the class starts, if you leave it out.")
     release_until = MomentField(

@@ -1,20 +1,16 @@
 """Tokens for the API: what the coordinator made, a form for another one, and taking one back."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.connections import tokens
 from lms.db import db
 from lms.permissions import Permission
-from lms.web.forms import is_accepted
+from lms.web.forms import CheckboxesField, OnceField, is_accepted
 from lms.web.guards import actor, allows
 
 area = Blueprint("tokens", __name__, url_prefix="/staff/connections")
@@ -24,16 +20,14 @@ class TokenForm(FlaskForm):
     """What a token is for, and for how long."""
 
     name = StringField("Name", description="The system that will use it, such as “Training records at the academy”.")
-    scopes = SelectMultipleField(
+    scopes = CheckboxesField(
         "What it may do",
         choices=[SelectChoice(scope, words) for scope, words in tokens.SCOPES.items()],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
     )
     days = SelectField(
         "Works for", coerce=int, default=90, choices=[SelectChoice(days, f"{days} days") for days in tokens.LIFETIMES]
     )
-    once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[InputRequired(), Length(max=40)])
+    once = OnceField()
 
 
 @area.get("")

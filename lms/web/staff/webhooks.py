@@ -1,6 +1,5 @@
 """Webhooks: where the coordinator's other systems listen, what was delivered there, and sending it again."""
 
-import secrets
 from datetime import UTC
 from typing import cast
 
@@ -8,19 +7,17 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectMultipleField, StringField
+from wtforms import Field, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.connections import delivering, endpoints
 from lms.connections.models import WebhookEndpoint
 from lms.db import db
 from lms.permissions import Permission, events_visible_to
-from lms.web.forms import is_accepted
+from lms.web.forms import CheckboxesField, OnceField, is_accepted
 from lms.web.guards import actor, allows
 from lms.web.sending import Sender
-from lms.web.staff.class_forms import MomentField
+from lms.web.staff.class_forms import NO_MOMENT, MomentField
 
 area = Blueprint("webhooks", __name__, url_prefix="/staff/connections/webhooks")
 
@@ -31,13 +28,11 @@ class WebhookForm(FlaskForm):
     """Where to send what."""
 
     address = StringField("Address", description="Where the other system listens, such as https://records.example.gov/threshold.")
-    kinds = SelectMultipleField(
+    kinds = CheckboxesField(
         "Send when",
         choices=[SelectChoice(kind, words) for kind, words in endpoints.KINDS.items()],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
     )
-    once = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[InputRequired(), Length(max=40)])
+    once = OnceField()
 
 
 class ReplayForm(FlaskForm):
@@ -100,7 +95,7 @@ def replay_since(public_id: str) -> ResponseReturnValue:
     endpoint, form = endpoints.find(current_user.id, public_id), ReplayForm()
     since = form.since.in_zone(current_user.person.time_zone) if form.validate() else None
     if since is None:
-        form.since.errors = form.since.errors or ["Enter a date and a time such as 2027-03-16 08:30."]
+        form.since.errors = form.since.errors or [NO_MOMENT]
         return _log(public_id, form, 422)
     count = delivering.replay_since(endpoint, since.astimezone(UTC), events_visible_to, actor())
     db.session.commit()
