@@ -52,7 +52,7 @@ def test_an_answer_that_comes_too_late_closes_it_over_what_was_saved(site, visit
     page = visit(site, email)
     answer_first(page)
     clock.advance(timedelta(minutes=16))
-    fill(page.locator("form#question"), "yes")
+    page.locator('[name="answer"][value="yes"]').click()
     expect_closed_over_one_answer(page)
 
 
