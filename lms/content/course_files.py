@@ -51,9 +51,12 @@ def sort_files(files: Mapping[str, bytes]) -> CourseFiles:
         problems.append(Problem(COURSE_FILE, 1, "size", f"the folder holds more than {MAX_FILES} files: remove some"))
     if sum(map(len, files.values())) > MAX_COURSE_BYTES:
         problems.append(Problem(COURSE_FILE, 1, "size", f"the folder is over {MAX_COURSE_BYTES >> 20} MB: shrink its media"))
+    folded: dict[str, str] = {}
     for path in sorted(files):
         if not is_plain_path(path):
             problems.append(Problem(path, 1, "path", "name the file with letters, digits, dots, hyphens and underscores"))
+        elif (first := folded.setdefault(path.casefold(), path)) != path:
+            problems.append(Problem(path, 1, "path", f"elsewhere this is the same file as `{first}`: give it another name"))
         elif path.startswith("media/"):
             sorted_files.media[path] = files[path]
         elif match := _LESSON.fullmatch(path) or _ASSESSMENT.fullmatch(path):

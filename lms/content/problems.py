@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 REFUSALS = {
+    "archive": "A zip archive of a course is damaged, encrypted, or no zip archive of one course.",
+    "newer-format": "The course is written in a newer format than this site reads.",
     "course-file": "The course is unreadable as a whole: no `course.yaml`, or a folder whose name is not the course's key.",
     "encoding": "A file is not UTF-8 text, or holds control characters.",
     "size": "A file, or the course, is larger than allowed.",
@@ -38,4 +40,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.rule}: {self.message}"
+        return f"{printable(self.file)}:{self.line}: {self.rule}: {self.message}"
+
+
+def printable(path: str) -> str:
+    """The path on one line, whatever bytes a disk or an archive has for a name."""
+    return path if path.isprintable() else path.encode("unicode_escape").decode()

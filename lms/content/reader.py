@@ -10,7 +10,7 @@ from lms.content.media import digests, media_problems
 from lms.content.minute_sums import minute_problems
 from lms.content.problems import Problem
 from lms.content.references import media_named, reference_problems, what_is_named
-from lms.content.schema import Assessment, Course, Lesson
+from lms.content.schema import FORMAT, Assessment, Course, Lesson
 from lms.content.schema_problems import validate
 from lms.content.yaml_nodes import Located, read_yaml
 
@@ -34,8 +34,10 @@ def read_course(files: Mapping[str, bytes]) -> Reading:
     """The course that ``files`` hold, by their paths inside the course's folder, or every problem that stands in the way."""
     sorted_files = sort_files(files)
     problems = list(sorted_files.problems)
-    activities = _read_activities(files, sorted_files, problems)
     tree = _read_tree(files.get(COURSE_FILE), COURSE_FILE, problems)
+    if tree is not None and (newer := _newer_format(tree)):
+        return Reading(None, (newer,), tree)
+    activities = _read_activities(files, sorted_files, problems)
     if tree is None:
         return Reading(None, tuple(sorted(problems)), Located({}, COURSE_FILE, 1, 1))
     named = _Activities(activities)
@@ -47,6 +49,15 @@ def read_course(files: Mapping[str, bytes]) -> Reading:
     if not any(problem.rule in _HIDING or (problem.rule, problem.file) == ("missing-file", COURSE_FILE) for problem in problems):
         problems += _unused_media(whole, sorted_files)
     return Reading(None if problems else course, tuple(sorted(set(problems))), whole)
+
+
+def _newer_format(course: Located) -> Problem | None:
+    """What to do about a course of a later format; anything else about it would mislead."""
+    written = course.at(("format",))
+    if not written.text.isdecimal() or len(written.text) > 4 or int(written.text) <= FORMAT:
+        return None
+    message = f"the course is written in format {written.text} and this site reads format {FORMAT}: update this site first"
+    return Problem(written.file, written.line, "newer-format", message)
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,10 @@ class Certificate(Part):
     valid_months: Annotated[int, Field(ge=1, le=240)] | None = None
 
 
+FORMAT = 1
+"""The format of the course document that this code reads and writes."""
+
+
 def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 

@@ -76,3 +76,9 @@ def test_the_command_prints_what_is_wrong_and_says_so_in_its_exit_code(night_wat
 @pytest.mark.parametrize("folder", course_folders(Path("course_content")), ids=lambda folder: folder.name)
 def test_shipped_courses_have_no_problem_and_no_finding(folder: Path):
     assert [str(problem) for problem in check_folder(folder)] == []
+
+
+def test_a_name_that_is_no_text_is_told_in_plain_letters(night_watch: Path):
+    os.rename(night_watch / "media" / "order.svg", os.fsencode(night_watch / "media") + b"/\xff\n.svg")
+    told_of = [str(problem) for problem in check_folder(night_watch) if problem.rule == "path"]
+    assert [line.encode().partition(b": path: ")[0].rpartition(b"/media/")[2] for line in told_of] == [b"\\udcff\\n.svg:1"]

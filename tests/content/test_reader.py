@@ -15,7 +15,7 @@ REFUSED = [
     (COURSE, "hours: 0.5", "hours: many", "hours: many", "invalid-value"),
     (COURSE, "roles: [telecommunicator", "roles: [operator", "roles:", "invalid-value"),
     (COURSE, "checked_on: 2026-11-20", "checked_on: yesterday", "yesterday", "invalid-value"),
-    (COURSE, "format: 1", "format: 2", "format: 2", "invalid-value"),
+    (COURSE, "format: 1", "format: 2", "format: 2", "newer-format"),
     (COURSE, "[old-lesson]", "[old-lesson]\nmedia: {}", "media: {}", "unknown-field"),
     (COURSE, "key: ask-where", "key: listen-first", "key: listen-first", "duplicate-key"),
     (COURSE, "key: call-study", "key: call-standard", "key: call-standard", "duplicate-key"),
