@@ -82,12 +82,17 @@ def only_reads() -> bool:
     return _only_reads.get()
 
 
+def name_of(engine: Engine) -> str | None:
+    """What tells one database from another, for what a process keeps of them."""
+    return engine.url.database
+
+
 def turn_to_write(engine: Engine) -> Lock:
     """What everybody in this process who writes to the SQLite database holds meanwhile.
 
     SQLite itself lets those who wait sleep and look again, so that under load the disk idles and some are never let in.
     """
-    return _turns[engine.url.database]
+    return _turns[name_of(engine)]
 
 
 @event.listens_for(Engine, "connect")

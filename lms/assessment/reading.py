@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, bindparam, select
+from sqlalchemy import bindparam, select
 
 from lms.assessment.models import Attempt, Grade, Response
 from lms.assessment.policy import Go
@@ -14,7 +14,7 @@ from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
-from lms.db import db
+from lms.db import db, name_of
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
 from lms.prepared import Prepared
@@ -115,11 +115,11 @@ _GLANCE = Prepared(
 
 def glance(public_id: str, person_id: int) -> Glance:
     """The person's attempt, with which every saved answer starts; NotFound for anybody else's. One statement per process."""
-    return _glance(db.engine.url, public_id, person_id)
+    return _glance(name_of(db.engine), public_id, person_id)
 
 
 @lru_cache(maxsize=10_000)
-def _glance(_database: URL, public_id: str, person_id: int) -> Glance:
+def _glance(_database: str | None, public_id: str, person_id: int) -> Glance:
     found = _GLANCE.committed_rows({"address": public_id, "owner": person_id})
     if not found:
         raise NotFound("There is no such attempt, or it is not yours.")

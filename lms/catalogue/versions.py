@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import URL, bindparam, select
+from sqlalchemy import bindparam, select
 
 from lms.catalogue.models import Course, CourseVersion
 from lms.content import schema
 from lms.content.items import Item
 from lms.content.rendered_items import RenderedItem, render_item
 from lms.content.rendering import RenderedLesson, render_lesson
-from lms.db import db
+from lms.db import db, name_of
 from lms.errors import NotFound
 from lms.prepared import Prepared, rows
 
@@ -59,24 +59,24 @@ class LoadedVersion:
 ROOM = 10_000
 """How many versions a process keeps."""
 
-_kept: dict[tuple[URL, int], LoadedVersion] = {}
+_kept: dict[tuple[str | None, int], LoadedVersion] = {}
 
 
 def load(version_id: int) -> LoadedVersion:
     """The version with that id. A version never changes, so it is read from the database once per process."""
     # Keys of one database mean nothing in another, as in tests that use several.
-    return _kept.get((db.engine.url, version_id)) or load_all([version_id])[0]
+    return _kept.get((name_of(db.engine), version_id)) or load_all([version_id])[0]
 
 
 def load_all(version_ids: Sequence[int]) -> list[LoadedVersion]:
     """The versions with those ids, in their order; at most one statement. NotFound when one is missing."""
-    url = db.engine.url
-    missing = {version_id for version_id in version_ids if (url, version_id) not in _kept}
+    database = name_of(db.engine)
+    missing = {version_id for version_id in version_ids if (database, version_id) not in _kept}
     read = _read(missing) if missing else {}
     if len(read) < len(missing):
         raise NotFound("There is no such course version.")
-    found = [read.get(version_id) or _kept[url, version_id] for version_id in version_ids]
-    _kept.update({(url, version.id): version for version in read.values()})
+    found = [read.get(version_id) or _kept[database, version_id] for version_id in version_ids]
+    _kept.update({(database, version.id): version for version in read.values()})
     while len(_kept) > ROOM:
         _kept.pop(next(iter(_kept)), None)
     return found

@@ -2,7 +2,6 @@
 
 from flask import Flask, request
 from flask_compress import Compress
-from flask_wtf import CSRFProtect
 
 import config
 from lms.db import expect_only_reads
@@ -31,6 +30,7 @@ from lms.web import (
     uploads,
 )
 from lms.web.api import parts as api
+from lms.web.sessions import FormTokens, Sessions
 from lms.web.staff import (
     agencies,
     attendance,
@@ -51,7 +51,7 @@ from lms.web.staff import (
     webhooks,
 )
 
-csrf = CSRFProtect()
+csrf = FormTokens()
 compress = Compress()
 
 AREAS = (
@@ -90,6 +90,7 @@ def init_app(app: Flask, settings: config.Settings) -> None:
     app.before_request(_expect_what_the_method_says)
     uploads.init_app(app)
     receiving.init_app(app)
+    app.session_interface = Sessions()
     csrf.init_app(app)
     compress.init_app(app)
     accounts.init_app(app, settings)

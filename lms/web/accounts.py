@@ -158,6 +158,9 @@ def init_app(app: Flask, settings: config.Settings) -> None:
         forgot_password_form=ResetForm,
     )
     security.init_app(app, Datastore(db, User, RoleGrant))
+    # Nothing here asks how fresh a session is, and telephones change their address all the time.
+    app.config["SESSION_PROTECTION"] = None
+    security.login_manager._session_identifier_generator = str
     # Who may do what stands in lms/permissions.py, so nobody needs the roles of everybody at the start of every request.
     security.principal.identity_loaders.clear()
     # A mail scanner that opens every link must not confirm an address, so following the link only shows a button.
