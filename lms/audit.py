@@ -36,16 +36,21 @@ def record(actor: str, action: str, subject: str, **detail: Any) -> AuditEvent:
     ``actor`` and ``subject`` are written ``kind:id`` (``person:7``); ``detail`` holds plain JSON values.
     """
     session = db.session
-    # What is still unwritten may wait for a lock, and nobody may wait for one while holding the chain's.
-    session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+    wait_for_turn()
     last = session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1))
     event = AuditEvent(at=clock.now(), actor=actor, action=action, subject=subject, detail=detail, previous_hash=last or "0" * 64)
     event.hash = _seal(event)
     session.add(event)
     session.flush()
     return event
+
+
+def wait_for_turn() -> None:
+    """Wait until no other transaction extends the chain, and keep others waiting until this one ends."""
+    # What is still unwritten may wait for a lock, and nobody may wait for one while holding the chain's.
+    db.session.flush()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
 
 
 def first_break(session: Session) -> int | None:

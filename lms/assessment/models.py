@@ -85,3 +85,67 @@ class Grade(Model):
         UniqueConstraint("attempt_id", "number"),
         CheckConstraint("points >= 0 AND points <= max_points", name="points_in_range"),
     )
+
+
+class AssessmentTally(Model):
+    """How the attempts at one assessment went, in sums to which each judged attempt adds what ``tallying.tally`` says.
+
+    ``form`` names the questions as they were asked, so that attempts of all versions that ask the same count together;
+    ``is_first`` keeps everybody's first attempt in an enrolment apart from later ones.
+    """
+
+    __tablename__ = "assessment_tally"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    activity_key: Mapped[str] = mapped_column(String(80))
+    form: Mapped[str] = mapped_column(String(16))
+    is_first: Mapped[bool]
+    attempts: Mapped[int] = mapped_column(BigInteger)
+    passed: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(BigInteger)
+    total_squares: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (UniqueConstraint("course_id", "activity_key", "form", "is_first"),)
+
+
+class MinutesTally(Model):
+    """How many of those attempts took so many whole minutes."""
+
+    __tablename__ = "minutes_tally"
+
+    tally_id: Mapped[int] = mapped_column(ForeignKey("assessment_tally.id"), primary_key=True)
+    minutes: Mapped[int] = mapped_column(primary_key=True)
+    attempts: Mapped[int] = mapped_column(BigInteger)
+
+
+class ItemTally(Model):
+    """How one question went in those attempts; ``wording`` names it as it was asked, as ``form`` does the whole.
+
+    ``rest`` is what the attempts that asked it earned with their other questions.
+    """
+
+    __tablename__ = "item_tally"
+
+    tally_id: Mapped[int] = mapped_column(ForeignKey("assessment_tally.id"), primary_key=True)
+    item_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    wording: Mapped[str] = mapped_column(String(16))
+    asked: Mapped[int] = mapped_column(BigInteger)
+    blank: Mapped[int] = mapped_column(BigInteger)
+    earned: Mapped[int] = mapped_column(BigInteger)
+    earned_squares: Mapped[int] = mapped_column(BigInteger)
+    rest: Mapped[int] = mapped_column(BigInteger)
+    rest_squares: Mapped[int] = mapped_column(BigInteger)
+    earned_by_rest: Mapped[int] = mapped_column(BigInteger)
+
+
+class ChoiceTally(Model):
+    """How often one of a question's answers was chosen, and what those who chose it earned with their other questions."""
+
+    __tablename__ = "choice_tally"
+
+    tally_id: Mapped[int] = mapped_column(ForeignKey("assessment_tally.id"), primary_key=True)
+    item_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(161), primary_key=True)
+    chosen: Mapped[int] = mapped_column(BigInteger)
+    rest: Mapped[int] = mapped_column(BigInteger)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from lms import audit, clock
-from lms.assessment import policy, reading
+from lms.assessment import counting, policy, reading
 from lms.assessment.marking import Outcome, mark
 from lms.assessment.models import Attempt, Grade
 from lms.catalogue import versions
@@ -36,11 +36,13 @@ def submit(attempt: Attempt, closed_by: str = "learner") -> Finished:
     """
     if not _close(attempt, closed_by):
         return _as_it_was(attempt)
-    outcome = mark(reading.assessment_of(attempt), [drawn["key"] for drawn in attempt.items], _answers(attempt))
+    answers = _answers(attempt)
+    outcome = mark(reading.assessment_of(attempt), [drawn["key"] for drawn in attempt.items], answers)
     enrolment, person = _owner(attempt)
     # Before the audit trail's lock, as everywhere: two transactions that take the two in opposite order wait for ever.
     lock(enrolment)
     grade = _record(attempt, outcome, person)
+    counting.note_grade(attempt, answers, grade)
     if not outcome.passed:
         return Finished(attempt, grade, None)
     version = versions.load(attempt.version_id)

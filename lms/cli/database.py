@@ -6,7 +6,10 @@ import click
 import flask_migrate
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
 
+from lms.assessment import recounting
+from lms.assessment.models import AssessmentTally
 from lms.db import db
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
@@ -19,7 +22,19 @@ database = AppGroup("database", help="Bring the database to the newest revision.
 def upgrade() -> None:
     """Bring the database to the newest revision."""
     upgrade_database()
+    count_attempts()
     click.echo("The database is up to date.")
+
+
+@database.command("recount")
+@with_appcontext
+def recount() -> None:
+    """Count the attempts at every quiz and exam anew and mend what is kept of them for the health of courses."""
+    for course_id, activity_key in recounting.assessments_taken():
+        was_wrong = recounting.recount(course_id, activity_key)
+        # Whoever submits waits meanwhile, so nobody waits for more than one quiz.
+        db.session.commit()
+        click.echo(f"{activity_key} of course {course_id}: {'counted anew' if was_wrong else 'as it should be'}")
 
 
 @database.command("revision")
@@ -35,6 +50,14 @@ def upgrade_database(revision: str = "head") -> None:
     """Bring the current app's database to a revision, the newest unless told otherwise."""
     _prepare()
     flask_migrate.upgrade(revision=revision)
+
+
+def count_attempts() -> None:
+    """Count the attempts that were made before there were sums to add them to; nothing once there are any."""
+    if db.session.scalar(select(AssessmentTally.id).limit(1)) is None:
+        for course_id, activity_key in recounting.assessments_taken():
+            recounting.recount(course_id, activity_key)
+    db.session.commit()
 
 
 def downgrade_database(revision: str) -> None:

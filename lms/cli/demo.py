@@ -15,7 +15,7 @@ from lms.assessment import answering, reading, starting, submitting
 from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.cli.content import COURSES
-from lms.cli.database import upgrade_database
+from lms.cli.database import count_attempts, upgrade_database
 from lms.cli.growing import Growth, Size
 from lms.cli.publishing import publish_folders
 from lms.content.folder import course_folders
@@ -81,6 +81,7 @@ def prepare() -> None:
     if current_app.config["SETTINGS"].mode != "demo":
         raise click.ClickException("Demo accounts exist only in demo mode: set LMS_MODE=demo, or start with make run.")
     upgrade_database()
+    count_attempts()
     publish_folders(tuple(course_folders(COURSES)))
     if db.session.scalar(select(User.id).limit(1)) is None:
         _fill()

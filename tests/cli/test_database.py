@@ -1,10 +1,13 @@
 """``flask database`` and whether the site says that it is ready."""
 
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
+from lms.assessment import submitting
+from lms.assessment.models import AssessmentTally, Attempt
 from lms.cli.database import downgrade_database
 from lms.db import db
 from lms.web.pages import NEWEST
+from tests.assessment.sitting import answer_all, sit_down, start
 from tests.conftest import make_app
 from tests.web.visiting import changing, visitor
 
@@ -18,6 +21,26 @@ def test_an_empty_database_is_brought_to_the_newest_revision(tmp_path):
         result = app.test_cli_runner().invoke(args=["database", "upgrade"])
         assert (result.exit_code, result.output.splitlines()[-1]) == (0, "The database is up to date.")
     assert client.get("/readyz").json == {"status": "ready"}
+
+
+def test_attempts_from_before_they_were_counted_are_counted_by_the_upgrade(app):
+    def submit():
+        attempt = start(sit_down())
+        answer_all(attempt)
+        submitting.submit(attempt)
+
+    changing(app, submit)
+    runner = app.test_cli_runner()
+    with app.app_context():
+        downgrade_database("0019")
+    assert runner.invoke(args=["database", "upgrade"]).exit_code == 0
+    with app.app_context():
+        assert db.session.scalars(select(AssessmentTally.attempts)).all() == [1]
+        assert db.session.scalars(select(Attempt.activity_key)).all() == ["quiz-1"]
+        db.session.remove()
+    changing(app, lambda: db.session.execute(update(AssessmentTally).values(attempts=7)))
+    said = [runner.invoke(args=["database", "recount"]).output for _ in range(2)]
+    assert [one.rpartition(": ")[2] for one in said] == ["counted anew\n", "as it should be\n"]
 
 
 def test_a_site_whose_database_is_older_or_newer_is_not_ready(app):

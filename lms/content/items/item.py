@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.content.types import Key, Markdown, Part, Points, Text
 
@@ -28,6 +28,14 @@ class Option(Part):
     text: Text
     correct: bool = False
     feedback: Markdown | None = None
+
+
+class Offered(NamedTuple):
+    """One answer, or one part of an answer, that a question offers: how it is counted, what it says, whether it is right."""
+
+    key: str
+    text: str
+    is_right: bool
 
 
 class ItemPart(Part):
@@ -63,6 +71,17 @@ class ItemPart(Part):
     def arrange(self, random: Random) -> list[str]:
         """The keys of what may be shown in any order, in the order drawn; empty where the order is fixed."""
         return []
+
+    def offered(self) -> list[Offered]:
+        """What there is to choose from, in the author's order; nothing where answers are typed."""
+        return []
+
+    def chosen(self, answer: Answer | None) -> list[str]:
+        """The keys of what the answer chose of all that is offered."""
+        if isinstance(answer, dict):
+            answer = [f"{part}:{choice}" for part, choice in answer.items()]
+        held = answer if isinstance(answer, list) else [answer]
+        return [one.key for one in self.offered() if one.key in held]
 
     def solution(self) -> Answer:
         """An answer that earns every point."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import ItemPart, first, keyed, refuse_doubled
+from lms.content.items.item import ItemPart, Offered, first, keyed, refuse_doubled
 from lms.content.types import Key, Markdown, Part, Text
 
 
@@ -55,6 +55,13 @@ class Matching(ItemPart):
 
     def arrange(self, random):
         return random.sample([target.key for target in self.targets], len(self.targets))
+
+    def offered(self):
+        return [
+            Offered(f"{pair.key}:{target.key}", f"{pair.text} → {target.text}", target.key == pair.target)
+            for pair in self.pairs
+            for target in self.targets
+        ]
 
     def solution(self):
         return {pair.key: pair.target for pair in self.pairs}

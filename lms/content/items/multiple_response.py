@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import InvalidAnswer, ItemPart, Option, refuse_doubled
+from lms.content.items.item import InvalidAnswer, ItemPart, Offered, Option, refuse_doubled
 
 
 class MultipleResponse(ItemPart):
@@ -47,6 +47,9 @@ class MultipleResponse(ItemPart):
 
     def arrange(self, random):
         return random.sample([option.key for option in self.options], len(self.options))
+
+    def offered(self):
+        return [Offered(option.key, option.text, option.correct) for option in self.options]
 
     def solution(self):
         return [option.key for option in self.options if option.correct]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import InvalidAnswer, ItemPart, first, refuse_doubled
+from lms.content.items.item import InvalidAnswer, ItemPart, Offered, first, refuse_doubled
 from lms.content.types import Key, Part, Text
 
 
@@ -56,6 +56,14 @@ class Ordering(ItemPart):
         keys = [entry.key for entry in self.entries]
         shown = random.sample(keys, len(keys))
         return shown if shown != keys else shown[1:] + shown[:1]
+
+    def offered(self):
+        right = self.solution()
+        return [
+            Offered(f"{entry.key}:{place}", f"{entry.text} as number {place}", right[entry.key] == place)
+            for entry in self.entries
+            for place in self.places
+        ]
 
     def solution(self):
         return {entry.key: place for entry, place in zip(self.entries, self.places, strict=True)}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import ItemPart, Option, first, keyed, refuse_doubled
+from lms.content.items.item import ItemPart, Offered, Option, first, keyed, refuse_doubled
 from lms.content.types import Key, Markdown, Part
 
 
@@ -51,6 +51,13 @@ class ScenarioItem(ItemPart):
             for decision in self.decisions
             for option in decision.options
             if option.feedback and chosen.get(decision.key) == option.key
+        ]
+
+    def offered(self):
+        return [
+            Offered(f"{decision.key}:{option.key}", option.text, option.correct)
+            for decision in self.decisions
+            for option in decision.options
         ]
 
     def solution(self):

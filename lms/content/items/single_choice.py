@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lms.content.items.item import ItemPart, Option, first, one_of, refuse_doubled
+from lms.content.items.item import ItemPart, Offered, Option, first, one_of, refuse_doubled
 
 
 class SingleChoice(ItemPart):
@@ -34,6 +34,9 @@ class SingleChoice(ItemPart):
 
     def arrange(self, random):
         return random.sample([option.key for option in self.options], len(self.options))
+
+    def offered(self):
+        return [Offered(option.key, option.text, option.correct) for option in self.options]
 
     def solution(self):
         return next(option.key for option in self.options if option.correct)

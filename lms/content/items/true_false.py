@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from lms.content.items.item import ItemPart, first, one_of
+from lms.content.items.item import ItemPart, Offered, first, one_of
 from lms.content.types import Markdown
 
 
@@ -26,6 +26,9 @@ class TrueFalse(ItemPart):
     def comments(self, answer):
         written = {"true": self.if_true, "false": self.if_false}.get(answer)
         return [written] if written else []
+
+    def offered(self):
+        return [Offered("true", "True", self.answer), Offered("false", "False", not self.answer)]
 
     def solution(self):
         return "true" if self.answer else "false"
