@@ -1,11 +1,9 @@
-"""A version may not take away what learners' records hang on, and what changed is told in words."""
+"""A version may not take away what learners' records hang on."""
 
-import pytest
-
-from lms.content.changes import compare, refusals
+from lms.content.changes import refusals
 from lms.content.digest import digest
 from lms.content.schema import Course
-from tests.content.samples import COURSE, EXAM, LESSON, QUIZ, changed, course_files, course_of
+from tests.content.samples import COURSE, LESSON, QUIZ, changed, course_files, course_of
 
 
 def course(*changes: tuple[str, str, str], without: tuple[str, ...] = ()) -> Course:
@@ -49,35 +47,6 @@ def test_keys_keep_their_kind():
 
 def test_edits_and_new_keys_are_taken():
     assert refused(course(), course((QUIZ, "key: quiz-word", "key: quiz-place"), (QUIZ, "The street", "The road"))) == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        (
-            [(COURSE, "title: Night Watch", "title: Late Watch"), (COURSE, "hours: 0.5", "hours: 1")],
-            ["The course changed: title, certificate."],
-        ),
-        ([(LESSON, "talks fast", "speaks fast")], ["The lesson “The first words” changed: 1 block new or edited."]),
-        (
-            [(QUIZ, "key: quiz-word", "key: quiz-place"), (QUIZ, "The street", "The road"), (QUIZ, "attempts: 3", "attempts: 5")],
-            ["The quiz “Quiz: the call” changed: attempts 3 → 5, 1 question added, 1 question removed, 1 question edited."],
-        ),
-        ([(EXAM, "opens: after-the-rest\n", "")], ["The exam “Final exam” changed: its text or settings."]),
-        ([], []),
-    ],
-)
-def test_changes_are_told_in_words(changes: list[tuple[str, str, str]], words: list[str]):
-    assert [change.words for change in compare(course(), course(*changes))] == words
-
-
-def test_additions_losses_and_a_new_order_are_told():
-    old, new = course(NO_QUIZ, without=(QUIZ,)), course()
-    assert [(change.action, change.key) for change in compare(old, new)] == [("added", "quiz-the-call")]
-    assert [(change.action, change.key) for change in compare(new, old)] == [("removed", "quiz-the-call")]
-    files = changed(COURSE, "[first-words, quiz-the-call]", "[quiz-the-call, first-words]")
-    files["modules/01-the-call/02-first-words.md"] = files.pop(LESSON)
-    assert [change.words for change in compare(new, course_of(files))] == ["The order of the activities changed."]
 
 
 def test_the_digest_names_the_content_and_nothing_else():
