@@ -62,6 +62,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "learning.overview": ("GET", "/learning", SIGNED_IN),
     "learning.resume": ("GET", COURSE, but(MINE, learner=302)),
     "learning.resume_shortly": ("GET", f"{COURSE}/short", but(MINE, learner=302)),
+    "learning.know": ("POST", f"{COURSE}/news", but(MINE, learner=303)),
     "learning.show": ("GET", f"{COURSE}/lesson-1", MINE),
     "learning.check": ("POST", f"{COURSE}/lesson-1/checks/lesson-1-check-1", but(MINE, learner=422)),
     "learning.choose": ("POST", f"{COURSE}/lesson-1/scenarios/yard", but(MINE, learner=422)),

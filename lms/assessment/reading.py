@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from lms.assessment.models import Attempt, Grade, Response
 from lms.assessment.policy import Go
 from lms.catalogue import versions
+from lms.catalogue.models import Publication
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
@@ -18,6 +19,7 @@ from lms.db import db, name_of
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
 from lms.prepared import Prepared
+from lms.progress.models import Completion
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Result:
-    """An attempt and the grade that counts: the latest judgement, None while there is none."""
+    """An attempt and the grade that counts: the latest judgement, None while there is none.
+
+    An attempt does not count any more when it was started before a publication that asks to pass the assessment again.
+    """
 
     attempt: Attempt
     grade: Grade | None
+    counts: bool = True
 
     @property
     def go(self) -> Go:
@@ -165,6 +171,11 @@ def histories(enrolment_id: int) -> dict[str, list[Result]]:
     return _results(enrolment_id)
 
 
+def counting_goes(history: Sequence[Result]) -> list[Go]:
+    """The attempts that count, as the rules of attempts see them; one that is open always does."""
+    return [result.go for result in history if result.counts or result.attempt.submitted_at is None]
+
+
 def shown_before(person_id: int, course_id: int, activity_key: str) -> list[list[str]]:
     """The item keys of every attempt the person ever started at the assessment, in any cycle, oldest first. One statement."""
     query = (
@@ -183,9 +194,21 @@ def _question(number: int, item: Item, order: Sequence[str], response: Response 
     return Question(number, item, tuple(order), response.answer, response.sequence, saved_at, response.is_flagged)
 
 
+_SET_ASIDE_AT = (
+    select(func.max(Publication.published_at))
+    .join(Completion, Completion.set_aside_by_id == Publication.id)
+    .where(Completion.enrolment_id == Attempt.enrolment_id, Completion.activity_key == Attempt.activity_key)
+    .scalar_subquery()
+)
+
+
+def _counts(attempt: Attempt, set_aside_at: datetime | None) -> bool:
+    return set_aside_at is None or attempt.started_at > set_aside_at
+
+
 def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, list[Result]]:
     query = (
-        select(Attempt, Grade)
+        select(Attempt, Grade, _SET_ASIDE_AT)
         .outerjoin(Grade, Grade.attempt_id == Attempt.id)
         .where(Attempt.enrolment_id == enrolment_id)
         .order_by(Attempt.number, Grade.number)
@@ -193,7 +216,7 @@ def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, li
     if activity_key is not None:
         query = query.where(Attempt.activity_key == activity_key)
     # The latest judgement of an attempt comes last and so replaces the earlier ones.
-    latest = {attempt.id: Result(attempt, found) for attempt, found in db.session.execute(query)}
+    latest = {attempt.id: Result(attempt, grade, _counts(attempt, at)) for attempt, grade, at in db.session.execute(query)}
     found: dict[str, list[Result]] = {}
     for result in latest.values():
         found.setdefault(result.attempt.activity_key, []).append(result)

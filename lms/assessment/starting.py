@@ -41,12 +41,11 @@ def start(enrolment: Enrolment, version: LoadedVersion, assessment: Assessment, 
     if found := next((result.attempt for result in history if result.attempt.submitted_at is None), None):
         close_if_overdue(found)
         return found
-    goes = [result.go for result in history]
     standing = derive(version.document, progress.completed(enrolment.id))
-    available = policy.availability(assessment, goes, standing, clock.now())
+    available = policy.availability(assessment, reading.counting_goes(history), standing, clock.now())
     if not available.can_start:
         raise CannotStart(available)
-    return _insert(_new(enrolment, version, assessment, person, random, number=len(goes) + 1))
+    return _insert(_new(enrolment, version, assessment, person, random, number=len(history) + 1))
 
 
 def _find_open(enrolment_id: int, activity_key: str) -> Attempt | None:

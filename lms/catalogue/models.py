@@ -41,6 +41,29 @@ class CourseVersion(Model):
     __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "digest"))
 
 
+class Publication(Model):
+    """One act of publishing: it made a version current, a new one or one of before. Append-only.
+
+    ``classes`` says by activity key what the change means for learners, as whoever published decided: editorial, additive or
+    must-redo.
+    """
+
+    __tablename__ = "publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    published_at: Mapped[datetime]
+    published_by: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text)
+    classes: Mapped[dict[str, str]] = mapped_column(Json)
+
+    @property
+    def redo(self) -> list[str]:
+        """The keys of the activities that must be done again from then on."""
+        return sorted(key for key, kind in self.classes.items() if kind == "must-redo")
+
+
 class MediaFile(Model):
     """A file that some version shows, kept once under its SHA-256 whatever its name."""
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from lms import audit, clock
-from lms.catalogue.models import Course, CourseVersion, MediaFile
+from lms.catalogue.models import Course, CourseVersion, MediaFile, Publication
 from lms.content import schema
 from lms.content.changes import refusals
+from lms.content.classing import CLASSES
+from lms.content.comparing import Change, compare
 from lms.content.digest import digest
 from lms.content.media import media_type
 from lms.content.problems import Problem
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import Invalid, Refused
 
 
 class PublishingRefused(Refused):
@@ -23,32 +25,62 @@ class PublishingRefused(Refused):
         self.problems = problems
 
 
-def publish(document: schema.Course, media: Mapping[str, bytes], by: str, note: str = "") -> CourseVersion:
-    """Make the document the current version of its course; equal content is a no-op that returns what there is.
+def publish(
+    document: schema.Course, media: Mapping[str, bytes], by: str, note: str = "", classes: Mapping[str, str] | None = None
+) -> CourseVersion:
+    """Make the document the current version of its course; content equal to the current version changes nothing.
 
-    ``media`` holds the bytes of every file in the media folder by its path; ``by`` is written ``kind:id``. Content equal to
-    an older version makes that version current again. Raises PublishingRefused.
+    ``media`` holds the bytes of every file in the media folder by its path; ``by`` is written ``kind:id``. Content equal to an
+    older version makes that version current again. ``classes`` says what the changes mean for learners, by activity key; what
+    it leaves out is as the rules propose, but never must redo. Raises PublishingRefused.
     """
-    course = db.session.scalar(select(Course).where(Course.key == document.key).with_for_update())
+    # The weaker lock: rows that merely refer to the course need not wait, as of somebody who enrolls at this moment.
+    course = db.session.scalar(select(Course).where(Course.key == document.key).with_for_update(key_share=True))
     if course is None:
         course = Course(key=document.key, delivery=document.delivery)
         db.session.add(course)
         db.session.flush()
-    elif course.current_version_id:
-        _refuse_what_would_lose_credit(course.current_version_id, document)
     version = _find(course, digest(document)) or _write(course, document, by, note)
     if course.current_version_id != version.id:
         _keep_media(document, media)
+        _note_publication(course, version, document, by, note, classes or {})
         course.current_version_id = version.id
         audit.record(by, "course.published", f"course:{course.id}", version=version.number, digest=version.digest)
     db.session.flush()
     return version
 
 
-def _refuse_what_would_lose_credit(version_id: int, document: schema.Course) -> None:
-    manifest = db.session.scalars(select(CourseVersion.manifest).where(CourseVersion.id == version_id)).one()
-    if problems := refusals(schema.Course.model_validate(manifest), document):
-        raise PublishingRefused(problems)
+def decided(changes: Sequence[Change], classes: Mapping[str, str]) -> dict[str, str]:
+    """The class of each activity that changed: as decided, else as proposed, but must redo only where that was decided.
+
+    Raises Invalid for a class that does not exist, and for must redo of an activity that was not there before or did not change.
+    """
+    proposed = {change.key: change.proposed for change in changes if change.kind != "course"}
+    may_redo = {change.key for change in changes if change.action == "changed" and change.kind != "course"}
+    if set(classes.values()) - set(CLASSES) or {key for key, kind in classes.items() if kind == "must-redo"} - may_redo:
+        raise Invalid("Only an activity that changed can be marked as one that must be done again.")
+    return {key: classes.get(key, "additive" if kind == "must-redo" else kind) for key, kind in proposed.items()}
+
+
+def _note_publication(
+    course: Course, version: CourseVersion, document: schema.Course, by: str, note: str, classes: Mapping[str, str]
+) -> None:
+    before = _document(CourseVersion.id == course.current_version_id) if course.current_version_id else None
+    kinds = decided(compare(before, document) if before else [], classes)
+    db.session.add(
+        Publication(
+            course_id=course.id,
+            version_id=version.id,
+            published_at=clock.now(),
+            published_by=by,
+            note=note,
+            classes=kinds,
+        )
+    )
+
+
+def _document(where: ColumnElement[bool]) -> schema.Course:
+    return schema.Course.model_validate(db.session.scalars(select(CourseVersion.manifest).where(where)).one())
 
 
 def _find(course: Course, content_digest: str) -> CourseVersion | None:
@@ -59,6 +91,11 @@ def _find(course: Course, content_digest: str) -> CourseVersion | None:
 
 def _write(course: Course, document: schema.Course, by: str, note: str) -> CourseVersion:
     last = db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)) or 0
+    if last:
+        # Not the current one: an older one may be current again, and the keys of those after it still have their meaning.
+        before = _document((CourseVersion.course_id == course.id) & (CourseVersion.number == last))
+        if problems := refusals(before, document):
+            raise PublishingRefused(problems)
     version = CourseVersion(
         course_id=course.id,
         number=last + 1,

@@ -1,9 +1,12 @@
 """Enrolling, and remembering where a learner stopped."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
+from lms.catalogue.models import Course, CourseVersion
 from lms.db import db
 from lms.enrolment.models import Enrolment
 
@@ -24,7 +27,9 @@ def enrol(person_id: int, course_id: int) -> Enrolment:
     if found and found.state == "active":
         return found
     cycle = found.cycle + 1 if found else 1
-    enrolment = Enrolment(person_id=person_id, course_id=course_id, cycle=cycle, enrolled_at=clock.now())
+    enrolment = Enrolment(
+        person_id=person_id, course_id=course_id, cycle=cycle, enrolled_at=clock.now(), told_version=_current_number(course_id)
+    )
     try:
         with db.session.begin_nested():
             db.session.add(enrolment)
@@ -39,6 +44,12 @@ def enrol(person_id: int, course_id: int) -> Enrolment:
     return enrolment
 
 
+def tell(enrolment: Enrolment, version_number: int) -> None:
+    """Note that the learner knows what changed up to the version of that number."""
+    enrolment.told_version = version_number
+    db.session.flush()
+
+
 def close(enrolment: Enrolment) -> None:
     """End this cycle, so that the next enrolment starts a new one; everything done in it stays as it is."""
     enrolment.state = "closed"
@@ -50,3 +61,8 @@ def remember_place(enrolment: Enrolment, activity_key: str, anchor: str | None =
     enrolment.last_activity_key, enrolment.last_anchor = activity_key, anchor
     enrolment.last_seen_at = clock.now()
     db.session.flush()
+
+
+def _current_number(course_id: int) -> Any:
+    query = select(CourseVersion.number).join(Course, Course.current_version_id == CourseVersion.id)
+    return query.where(Course.id == course_id).scalar_subquery()

@@ -9,7 +9,10 @@ from lms.db import Model
 
 
 class Enrolment(Model):
-    """A person in a course; a new cycle is a recertification. The last place is an activity's key and a block's anchor."""
+    """A person in a course; a new cycle is a recertification. The last place is an activity's key and a block's anchor.
+
+    ``told_version`` is the number of the version whose changes the learner knows of; None where there is nothing to tell.
+    """
 
     __tablename__ = "enrolment"
 
@@ -22,6 +25,7 @@ class Enrolment(Model):
     last_activity_key: Mapped[str | None] = mapped_column(String(80))
     last_anchor: Mapped[str | None] = mapped_column(String(120))
     last_seen_at: Mapped[datetime | None]
+    told_version: Mapped[int | None]
 
     __table_args__ = (
         UniqueConstraint("person_id", "course_id", "cycle"),

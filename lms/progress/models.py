@@ -3,14 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Json, Model
 
 
 class Completion(Model):
-    """An activity done, once. ``version_id`` names the version it was done in; it follows the key, not the version."""
+    """An activity done, once. ``version_id`` names the version it was done in; it follows the key, not the version.
+
+    One that a later publication asks to do again stays, and names that publication: it no longer counts, and the activity may
+    be done once more.
+    """
 
     __tablename__ = "completion"
 
@@ -20,9 +24,17 @@ class Completion(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     method: Mapped[str] = mapped_column(String(20))
     completed_at: Mapped[datetime]
+    set_aside_by_id: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
 
     __table_args__ = (
-        UniqueConstraint("enrolment_id", "activity_key"),
+        Index(
+            "uq_completion_counting",
+            "enrolment_id",
+            "activity_key",
+            unique=True,
+            sqlite_where=set_aside_by_id.is_(None),
+            postgresql_where=set_aside_by_id.is_(None),
+        ),
         CheckConstraint("method IN ('viewed', 'passed', 'attended', 'waived')", name="method_known"),
     )
 

@@ -38,13 +38,14 @@ class Record:
 
 
 class Glance(NamedTuple):
-    """Where a person is in a course: its current version, their latest enrolment, how each activity was completed, and what
-    they answered in one of its lessons."""
+    """Where a person is in a course: its current version, their latest enrolment, how each activity was completed, what they
+    answered in one of its lessons, and the number of the version whose changes they know of."""
 
     version_id: int
     enrolment_id: int
     methods: Mapping[str, str]
     practice: Mapping[str, Practiced]
+    told_version: int | None
 
 
 def glance(person_id: int, course_key: str, activity_key: str) -> Glance | None:
@@ -56,7 +57,7 @@ def glance(person_id: int, course_key: str, activity_key: str) -> Glance | None:
     newest = [row for row in found if row.enrolment_id == latest.enrolment_id and row.key is not None]
     methods = {row.key: row.method for row in newest if row.method is not None}
     practiced = {row.key: Practiced(row.answer, row.is_finished) for row in newest if row.method is None}
-    return Glance(latest.version_id, latest.enrolment_id, methods, practiced)
+    return Glance(latest.version_id, latest.enrolment_id, methods, practiced, latest.told_version)
 
 
 def record(person_id: int, course_id: int) -> Record | None:
@@ -88,18 +89,24 @@ def started(enrolment: Enrolment) -> set[str]:
 
 
 _done, _practice = Completion.__table__.c, Practice.__table__.c
+_COUNTS = _done.set_aside_by_id.is_(None)
 _DONE = (_done.activity_key, _done.method, _done.completed_at, _done.version_id)
 
 # What nearly every page asks is built once. The newest cycle of a course comes first, so that _records can let older ones go.
 _OF_PERSON: Select = (
     select(Enrolment, *_DONE)
-    .outerjoin(Completion, _done.enrolment_id == Enrolment.id)
+    .outerjoin(Completion, (_done.enrolment_id == Enrolment.id) & _COUNTS)
     .where(Enrolment.person_id == bindparam("person"))
     .order_by(Enrolment.cycle.desc(), Enrolment.id.desc())
 )
 _IN_COURSE = _OF_PERSON.where(Enrolment.course_id == bindparam("course"))
 _courses, _enrolments = Course.__table__.c, Enrolment.__table__.c
-_WHERE = (_courses.current_version_id.label("version_id"), _enrolments.id.label("enrolment_id"), _enrolments.cycle)
+_WHERE = (
+    _courses.current_version_id.label("version_id"),
+    _enrolments.id.label("enrolment_id"),
+    _enrolments.cycle,
+    _enrolments.told_version,
+)
 
 
 def _in_the_course(*columns: Any) -> Select:
@@ -118,13 +125,13 @@ _GLANCE = Prepared(
             _done.method,
             type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer"),
             null().cast(Boolean).label("is_finished"),
-        ).outerjoin(Completion.__table__, _done.enrolment_id == _enrolments.id),
+        ).outerjoin(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _COUNTS),
         _in_the_course(_practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
         .join(Practice.__table__, _practice.enrolment_id == _enrolments.id)
         .where(_practice.activity_key == bindparam("activity")),
     )
 )
-_OF_ENROLMENT = Prepared(select(*_DONE).where(_done.enrolment_id == bindparam("enrolment")))
+_OF_ENROLMENT = Prepared(select(*_DONE).where(_done.enrolment_id == bindparam("enrolment"), _COUNTS))
 _PRACTICED = Prepared(
     select(_practice.part_key, _practice.answer, _practice.is_finished).where(
         _practice.enrolment_id == bindparam("enrolment"), _practice.activity_key == bindparam("activity")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from lms.catalogue.versions import LoadedVersion
 from lms.credentials.models import Credential
@@ -28,6 +28,12 @@ def standings(pairs: Collection[tuple[int, LoadedVersion]]) -> dict[tuple[int, i
     }
 
 
+def in_progress(course_id: int) -> Select[int]:
+    """The ids of the enrolments in the course that are open and have not earned their certificate."""
+    has_certificate = select(Credential.id).where(Credential.enrolment_id == Enrolment.id).exists()
+    return select(Enrolment.id).where(Enrolment.course_id == course_id, Enrolment.state == "active", ~has_certificate)
+
+
 def completed_in_open_cycles(people: Any, course_ids: Collection[int]) -> dict[tuple[int, int], dict[str, CompletedActivity]]:
     """What was completed in the open cycles, by the ids of person and course, then by activity key. One statement.
 
@@ -43,7 +49,7 @@ def completed_in_open_cycles(people: Any, course_ids: Collection[int]) -> dict[t
             Completion.completed_at,
             Completion.version_id,
         )
-        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+        .outerjoin(Completion, (Completion.enrolment_id == Enrolment.id) & Completion.set_aside_by_id.is_(None))
         .outerjoin(Credential, Credential.enrolment_id == Enrolment.id)
         .where(
             Enrolment.person_id.in_(people),

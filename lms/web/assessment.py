@@ -162,7 +162,7 @@ def result(public_id: str) -> ResponseReturnValue:
     sheet, grade = reading.sheet(attempt), reading.grade(attempt)
     if grade is None:
         return render_template("assessment/time_over.html", sheet=sheet, **_frame(attempt))
-    goes = [one.go for one in reading.history(enrolment.id, attempt.activity_key)]
+    goes = reading.counting_goes(reading.history(enrolment.id, attempt.activity_key))
     standing = derive(versions.current(sheet.version.key).document, progress.completed(enrolment.id))
     return render_template(
         "assessment/result.html",
@@ -195,7 +195,7 @@ def _intro_page(version: LoadedVersion, record: progress.Record, assessment: Ass
         assessment=assessment,
         intro=render(assessment.intro, Links()) if assessment.intro else "",
         history=history,
-        available=policy.availability(assessment, [one.go for one in history], standing, clock.now()),
+        available=policy.availability(assessment, reading.counting_goes(history), standing, clock.now()),
         due_at=policy.due_at(assessment, clock.now(), current_user.person.extra_time_percent),
     )
 

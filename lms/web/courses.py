@@ -20,6 +20,7 @@ from lms.progress import completing, reading
 from lms.progress.standing import derive
 from lms.requirements.unlocking import opened_by
 from lms.web.guards import learner, public
+from lms.web.news import news_since
 from lms.web.offerings import lines_for
 
 area = Blueprint("courses", __name__)
@@ -74,6 +75,7 @@ def show(course_key: str) -> ResponseReturnValue:
         is_valid=certificate is not None and certified.status(certificate, today) == "valid",
         is_renewable=certificate is not None and renewing.is_renewable(certificate, today),
         renews_on=renewing.opens_on(certificate) if certificate else None,
+        news=news_since(version, record.enrolment.told_version, record.completed) if record and not certificate else None,
         earlier=_earlier(version.course_id) if record and not certificate else None,
     )
 

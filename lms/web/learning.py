@@ -24,6 +24,7 @@ from lms.web import lesson_parts
 from lms.web.fragments import NAME, NOTICES, for_reader, kept_for_reader
 from lms.web.guards import learner
 from lms.web.menus import menu
+from lms.web.news import news_since
 from lms.web.offerings import lines_of_reader
 
 area = Blueprint("learning", __name__)
@@ -72,6 +73,19 @@ def resume_shortly(course_key: str) -> ResponseReturnValue:
         flash(f"Nothing that is left takes {SHORT_MINUTES} minutes or less. Your place is kept, so any part of it counts.")
         return redirect(url_for("courses.show", course_key=course_key))
     return redirect(url_for("learning.show", course_key=course_key, activity_key=fitting.key))
+
+
+@area.post("/learn/<course_key>/news")
+@learner
+def know(course_key: str) -> ResponseReturnValue:
+    """Put the strip away that tells what changed, and go back to the lesson or the course."""
+    version, record = _enrolled(course_key)
+    enrolling.tell(record.enrolment, version.number)
+    db.session.commit()
+    activity_key = request.form.get("activity", "")
+    if any(activity.key == activity_key for activity in version.document.activities):
+        return redirect(url_for("learning.show", course_key=course_key, activity_key=activity_key), 303)
+    return redirect(url_for("courses.show", course_key=course_key), 303)
 
 
 @area.get("/learn/<course_key>/<activity_key>")
@@ -207,17 +221,21 @@ def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) ->
     """The lesson's page as everybody in the same state sees it, rendered for the first of them."""
 
     def render() -> str:
-        return _rendered(version, lesson, derive(version.document, reading.completed(found.enrolment_id)), found.practice)
+        news = news_since(version, found.told_version, found.methods)
+        standing = derive(version.document, reading.completed(found.enrolment_id))
+        return _rendered(version, lesson, standing, found.practice, news=news)
 
     if "_flashes" in session:
         return for_reader(render())
-    state = (frozenset(found.methods.items()), repr(sorted(found.practice.items())), tuple(menu()))
+    told = found.told_version
+    state = (frozenset(found.methods.items()), repr(sorted(found.practice.items())), tuple(menu()), told)
     return kept_for_reader((version.digest, lesson.key, state), render)
 
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
     done = reading.practice(record.enrolment.id, lesson.key)
-    return for_reader(_rendered(version, lesson, derive(version.document, record.completed), done, **kwargs))
+    news = news_since(version, record.enrolment.told_version, record.completed)
+    return for_reader(_rendered(version, lesson, derive(version.document, record.completed), done, news=news, **kwargs))
 
 
 def _rendered(
@@ -230,5 +248,5 @@ def _rendered(
         name_mark=NAME,
         notices_mark=NOTICES,
         **lesson_parts.of_page(version, lesson, standing, done, kwargs.get("faults", {})),
-        **{"remaining": [], "faults": {}} | kwargs,
+        **{"remaining": [], "faults": {}, "news": None} | kwargs,
     )

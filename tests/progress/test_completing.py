@@ -129,6 +129,6 @@ def test_without_its_index_a_completion_is_doubled(app, session):
     version = a_course_of("one", "two")
     learner = a_learner_of(version)
     session.commit()
-    drop_index("completion", "uq_completion_enrolment_id_activity_key")
+    drop_index("completion", "uq_completion_counting")
     overlap(app, completer(version, *learner, "one"), completer(version, *learner, "one"))
     assert session.scalar(select(func.count(Completion.id))) == 2

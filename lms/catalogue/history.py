@@ -1,0 +1,72 @@
+"""What was published of a course, when, by whom and with which meaning for learners."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from lms.catalogue.models import CourseVersion, Publication
+from lms.content.classing import Class, heaviest
+from lms.db import db
+from lms.people.models import Person
+from lms.prepared import Prepared
+
+
+@dataclass(frozen=True)
+class Published:
+    """One act of publishing; ``by`` is a name. ``is_first`` says that it wrote its version, as those that go back do not."""
+
+    version_id: int
+    number: int
+    digest: str
+    at: datetime
+    by: str
+    note: str
+    redo: Sequence[str]
+    is_first: bool
+
+
+def publications(course_id: int) -> list[Published]:
+    """Every act of publishing of the course, newest first. Two statements."""
+    query = select(Publication, CourseVersion.number, CourseVersion.digest)
+    query = query.join(CourseVersion, CourseVersion.id == Publication.version_id)
+    found = db.session.execute(query.where(Publication.course_id == course_id).order_by(Publication.id)).all()
+    names = _names({publication.published_by for publication, *_rest in found})
+    seen: set[int] = set()
+    acts = []
+    for one, number, digest in found:
+        by = names.get(one.published_by, "the site")
+        acts.append(
+            Published(one.version_id, number, digest, one.published_at, by, one.note, one.redo, one.version_id not in seen)
+        )
+        seen.add(one.version_id)
+    return acts[::-1]
+
+
+def changed_since(course_id: int, number: int) -> dict[str, Class]:
+    """What became of the activities since the version with that number was current last, by key: the heaviest of each change.
+
+    One statement.
+    """
+    found: dict[str, Class] = {}
+    for row in _SINCE.rows({"course": course_id, "number": number}):
+        for key, kind in row.classes.items():
+            found[key] = heaviest((kind, found.get(key, "editorial")))
+    return found
+
+
+_publications, _versions = Publication.__table__.c, CourseVersion.__table__.c
+_LAST = (
+    select(func.max(_publications.id))
+    .join_from(Publication.__table__, CourseVersion.__table__, _versions.id == _publications.version_id)
+    .where(_publications.course_id == bindparam("course"), _versions.number == bindparam("number"))
+    .scalar_subquery()
+)
+_SINCE = Prepared(select(_publications.classes).where(_publications.course_id == bindparam("course"), _publications.id > _LAST))
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    ids = {int(actor.removeprefix("person:")): actor for actor in actors if actor.startswith("person:")}
+    people = db.session.execute(select(Person.id, Person.legal_name).where(Person.id.in_(ids)))
+    return {ids[person_id]: name for person_id, name in people}
