@@ -4,12 +4,13 @@ Only a bearer token names the caller. A session never does, so nothing here need
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, g, request
 from pydantic import BaseModel
 from spectree import Response, SecurityScheme, SpecTree
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from spectree.models import SecureType, SecuritySchemeData
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
@@ -52,8 +53,15 @@ def _refuse_misfit(_request: Any, _response: Any, problem: Any, _view: Any, _ada
         raise Invalid("What was sent does not fit; errors says where.", errors=faults)
 
 
+class _DescribedOnce(PydanticModelAdapter):
+    """Describes every shape once, though each of the operations that answer with it asks again."""
+
+    json_schema = cache(PydanticModelAdapter.json_schema)  # type: ignore[assignment]
+
+
 speaks = SpecTree(
     "flask",
+    model_adapter=_DescribedOnce(),  # type: ignore[arg-type]
     mode="strict",
     title="Threshold",
     version="1",
