@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, true
 
+from lms.catalogue.models import Course
 from lms.connections.models import WebhookEvent
 from lms.credentials.models import Credential
 from lms.db import db
@@ -17,7 +18,7 @@ from lms.enrolment.models import Enrolment
 from lms.offerings import teaching
 from lms.offerings.models import Booking, Offering, WaitlistEntry
 from lms.people.agencies import below
-from lms.people.models import Person
+from lms.people.models import COURSE_ROLES, Person
 from lms.people.scopes import Scope, people_at, scope_of
 from lms.people.visiting import Account
 from lms.requirements.asking import asked_for
@@ -41,6 +42,12 @@ class Permission(StrEnum):
     CERTIFY = "certify"
     SEE_EVIDENCE = "see-evidence"
     DECIDE_EVIDENCE = "decide-evidence"
+    AUTHOR = "author"
+    MAKE_COURSE = "make-course"
+    SEE_DRAFT = "see-draft"
+    EDIT_COURSE = "edit-course"
+    REVIEW_COURSE = "review-course"
+    PUBLISH_COURSE = "publish-course"
     ADMINISTER = "administer"
 
 
@@ -106,6 +113,19 @@ def _decides_evidence(user: Account, course_id: int) -> bool:
     return decided is None or course_id in decided
 
 
+def _makes_courses(user: Account, _target: Any) -> bool:
+    return user.has_role("instructor") or user.has_role("administrator")
+
+
+def _writes_anything(user: Account, _target: Any) -> bool:
+    return _makes_courses(user, None) or any(user.has_role(role) for role in COURSE_ROLES)
+
+
+def _has_course_role(*roles: str) -> Callable[[Account, int], bool]:
+    """The rule that asks for one of the roles in the course."""
+    return lambda user, course_id: any(scope_of(user, role).reaches_course(course_id) for role in roles)
+
+
 def _administers(user: Account, _target: Any) -> bool:
     return user.has_role("administrator")
 
@@ -125,6 +145,12 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.CERTIFY: _runs_course,
     Permission.SEE_EVIDENCE: _sees_evidence,
     Permission.DECIDE_EVIDENCE: _decides_evidence,
+    Permission.AUTHOR: _writes_anything,
+    Permission.MAKE_COURSE: _makes_courses,
+    Permission.SEE_DRAFT: _has_course_role(*COURSE_ROLES),
+    Permission.EDIT_COURSE: _has_course_role("author"),
+    Permission.REVIEW_COURSE: _has_course_role("reviewer"),
+    Permission.PUBLISH_COURSE: _has_course_role("publisher"),
     Permission.ADMINISTER: _administers,
 }
 
@@ -184,6 +210,14 @@ def events_visible_to(user: Account) -> ColumnElement[bool] | None:
     if scope.everything:
         return true()
     return WebhookEvent.person_id.in_(people_visible_to(user)) | WebhookEvent.course_id.in_(scope.course_ids)
+
+
+def courses_written_by(user: Account) -> ColumnElement[bool]:
+    """The condition that the user may see what is being written of a course."""
+    scopes = [scope_of(user, role) for role in COURSE_ROLES]
+    if any(scope.everything for scope in scopes):
+        return true()
+    return Course.id.in_(frozenset().union(*(scope.course_ids for scope in scopes)))
 
 
 def roster_of(user: Account, course_id: int) -> Select[int] | None:

@@ -15,6 +15,9 @@ ROLES = ("nobody", "stranger", "learner", "instructor", "coordinator", "administ
 ``coordinator`` coordinates everything, ``agency`` the learner's agency with what lies below it, ``elsewhere`` another agency.
 """
 
+WRITERS = ("author", "reviewer", "publisher")
+"""Their role is for the first course alone, and they are asked only for what is about writing courses."""
+
 OPEN = dict.fromkeys(ROLES, 200)
 MINE = {"nobody": 302, **dict.fromkeys(ROLES[1:], 404), "learner": 200}
 STAFF = {"nobody": 302, **dict.fromkeys(ROLES[1:4], 403), **dict.fromkeys(ROLES[4:], 200)}
@@ -28,6 +31,16 @@ OF_ALL = STAFF | {"agency": 403, "elsewhere": 403}
 SIGNED_IN = {"nobody": 302, **dict.fromkeys(ROLES[1:], 200)}
 CALLED = {**dict.fromkeys(ROLES[:4], 401), **dict.fromkeys(ROLES[4:], 200)}
 """With a token for everything; who has no role has no token that works."""
+
+
+def written(**changed: int) -> dict[str, int]:
+    """What is answered about the first course being written; who writes other courses does not learn that there is such a one."""
+    return STAFF | dict.fromkeys(ROLES[4:], 403) | dict.fromkeys(("administrator", *WRITERS), 200) | {"instructor": 404} | changed
+
+
+def written_by(status: int, *roles: str) -> dict[str, int]:
+    """Only those with the roles in the course, and administrators, are answered with the status."""
+    return written(administrator=status) | {role: status if role in roles else 404 for role in WRITERS}
 
 
 def but(outcomes: dict[str, int], **changed: int) -> dict[str, int]:
@@ -44,6 +57,7 @@ def within(status: int) -> dict[str, int]:
 
 
 COURSE = "/learn/course-1"
+WRITTEN = "/staff/courses/course-1"
 HOOK = "/staff/connections/webhooks/{webhook}"
 SHEET = "/staff/classes/{offering}/attendance"
 RUNS = STAFF | {"agency": 404, "elsewhere": 404}
@@ -170,6 +184,13 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "webhooks.replay": ("POST", f"{HOOK}/deliveries/999/replay", MADE | {"coordinator": 404}),
     "webhooks.replay_since": ("POST", f"{HOOK}/replay", but(MADE, coordinator=422)),
     "webhooks.end": ("POST", f"{HOOK}/end", but(MADE, coordinator=303)),
+    "authoring.index": ("GET", "/staff/courses", written(instructor=200)),
+    "authoring.create": ("GET", "/staff/courses/new", written(instructor=200) | dict.fromkeys(WRITERS, 403)),
+    "authoring.show": ("GET", WRITTEN, written()),
+    "authoring.open_draft": ("POST", f"{WRITTEN}/draft", written_by(303, "author")),
+    "authoring.follow": ("POST", f"{WRITTEN}/draft/follow", written_by(303, "author")),
+    "authoring.show_history": ("GET", f"{WRITTEN}/history", written()),
+    "authoring.restore": ("POST", f"{WRITTEN}/history/1", written_by(303, "author")),
     "api.show_document": ("GET", "/api/v1/openapi.json", OPEN),
     "api.list_certificates": ("GET", "/api/v1/certificates?person={person}", but(CALLED, elsewhere=404)),
     "api.show_certificate": ("GET", "/api/v1/certificates/{number}", but(CALLED, elsewhere=404)),
@@ -253,14 +274,15 @@ def test_every_route_has_a_row(app):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ROLES, *WRITERS])
 def test_each_role_gets_its_outcome(app, school, role):
     found = {}
     system = caller(app, school.emails[role]) if role != "nobody" else app.test_client()
-    for endpoint, (method, address, _outcomes) in TABLE.items():
+    rows = {endpoint: row for endpoint, row in TABLE.items() if role in row[2]}
+    for endpoint, (method, address, _outcomes) in rows.items():
         client = system if endpoint.startswith("api.") else client_of(app, school, role)
         found[endpoint] = client.open(address.format(**school.names), method=method, json=body_of(endpoint, school)).status_code
-    assert found == {endpoint: outcomes[role] for endpoint, (_method, _address, outcomes) in TABLE.items()}
+    assert found == {endpoint: outcomes[role] for endpoint, (_method, _address, outcomes) in rows.items()}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

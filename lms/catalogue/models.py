@@ -64,8 +64,50 @@ class Publication(Model):
         return sorted(key for key, kind in self.classes.items() if kind == "must-redo")
 
 
+class CourseDraft(Model):
+    """What its authors are writing: ``manifest`` is the course document as JSON, which may not be valid yet.
+
+    ``base_version_id`` is the version it was made from, and ``revision`` counts its saves.
+    """
+
+    __tablename__ = "course_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), unique=True)
+    base_version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))
+    revision: Mapped[int]
+    manifest: Mapped[dict[str, Any]] = mapped_column(Json)
+    updated_by: Mapped[str] = mapped_column(String(80))
+    updated_at: Mapped[datetime]
+
+
+class DraftSave(Model):
+    """What a draft was at one revision, with every lesson and assessment kept apart as a DraftPart."""
+
+    __tablename__ = "draft_save"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("course_draft.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    manifest: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    saved_by: Mapped[str] = mapped_column(String(80))
+    saved_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (UniqueConstraint("draft_id", "revision"),)
+
+
+class DraftPart(Model):
+    """A lesson or an assessment of some save, kept once under its SHA-256, so that a save costs no more than it changed."""
+
+    __tablename__ = "draft_part"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
 class MediaFile(Model):
-    """A file that some version shows, kept once under its SHA-256 whatever its name."""
+    """A file that some version or draft shows, kept once under its SHA-256 whatever its name."""
 
     __tablename__ = "media_file"
 

@@ -6,7 +6,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_security import PasswordUtil, hash_password
 
 from lms import audit, clock
-from lms.catalogue import versions
+from lms.catalogue import drafting
 from lms.db import db
 from lms.errors import Refused
 from lms.people import agencies, registering
@@ -66,7 +66,7 @@ def grant(email: str, role: str, agency_name: str | None, below: bool, course_ke
     """Give the account of EMAIL a ROLE, for everything unless an agency or a course is named."""
     try:
         agency = agencies.named(agency_name) if agency_name else None
-        course_id = versions.current(course_key).course_id if course_key else None
+        course_id = drafting.find(course_key).id if course_key else None
         registering.grant(_user(email), role, agency, below, course_id)
     except Refused as problem:
         raise click.ClickException(str(problem)) from problem

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from lms.db import Model
 from lms.outbox import OutboxMessage
 
-ROLES = ("learner", "instructor", "coordinator", "administrator")
+COURSE_ROLES = ("author", "reviewer", "publisher")
+"""Who writes a course, comments on it and approves it, and makes it current: each for one course."""
+
+ROLES = ("learner", "instructor", "coordinator", "administrator", *COURSE_ROLES)
 
 AGENCY_KINDS = ("law-enforcement", "emergency-communications", "child-protection", "prosecution", "academy", "other")
 
@@ -131,7 +134,7 @@ class RoleGrant(Model, RoleMixin):
     """A role given to a login, beyond being a learner, which everybody is.
 
     It reaches one agency (with ``includes_below`` all that lies below it too), or one course, or everything when it names
-    neither.
+    neither. A role for courses always names one.
     """
 
     __tablename__ = "role_grant"
@@ -148,9 +151,10 @@ class RoleGrant(Model, RoleMixin):
         UniqueConstraint("user_id", "role", "agency_id"),
         UniqueConstraint("user_id", "role", "course_id"),
         Index("uq_role_grant_of_all", "user_id", "role", unique=True, sqlite_where=_OF_ALL, postgresql_where=_OF_ALL),
-        CheckConstraint("role IN ('instructor', 'coordinator', 'administrator')", name="role_known"),
+        CheckConstraint(_one_of("role", ROLES[1:]), name="role_known"),
         CheckConstraint("agency_id IS NULL OR course_id IS NULL", name="one_reach"),
         CheckConstraint("role <> 'administrator' OR (agency_id IS NULL AND course_id IS NULL)", name="administrator_of_all"),
+        CheckConstraint(f"NOT ({_one_of('role', COURSE_ROLES)}) OR course_id IS NOT NULL", name="author_of_a_course"),
     )
 
     @property

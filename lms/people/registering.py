@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lms import audit, clock
 from lms.db import db
 from lms.errors import Invalid, NotFound
-from lms.people.models import ROLES, Agency, Person, RoleGrant, User
+from lms.people.models import COURSE_ROLES, ROLES, Agency, Person, RoleGrant, User
 
 _DIGITS = "0123456789"
 _JOINERS = "\u200c\u200d"
@@ -67,6 +67,8 @@ def grant(
         return
     if (agency and course_id) or (role == "administrator" and (agency or course_id)):
         raise Invalid("A role is given for one agency, for one course, or for everything; an administrator's for everything.")
+    if role in COURSE_ROLES and not course_id:
+        raise Invalid(f"The role {role} is given for one course.")
     agency_id = agency.id if agency else None
     found = next((one for one in user.roles if (one.role, one.agency_id, one.course_id) == (role, agency_id, course_id)), None)
     if found and found.includes_below == includes_below:

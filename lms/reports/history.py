@@ -13,6 +13,7 @@ from lms.credentials.models import Credential
 from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.people.models import Agency, Person, User
+from lms.people.naming import names_of
 from lms.requirements.models import ExternalEvidence, Waiver
 
 MOST = 100
@@ -68,7 +69,7 @@ def of_certificate(credential: Credential, with_reasons: bool) -> list[Line]:
 def _lines(subjects: list[str], with_reasons: bool) -> list[Line]:
     query = select(AuditEvent).where(AuditEvent.subject.in_(subjects)).order_by(AuditEvent.id.desc()).limit(MOST)
     events = db.session.scalars(query).all()
-    names = _names_of({event.actor for event in events})
+    names = names_of({event.actor for event in events})
     agencies = _titles(Agency.id, Agency.name, _ids(events, "agency"))
     courses = {key: one.document.title for one in versions.all_current() for key in (one.course_id, one.key)}
     said = [(event, _say(event, agencies, courses)) for event in events]
@@ -77,7 +78,7 @@ def _lines(subjects: list[str], with_reasons: bool) -> list[Line]:
             (event, f"{words} The reason given: {event.detail['reason']}" if event.detail.get("reason") else words)
             for event, words in said
         ]
-    return [Line(event.at, words, names.get(event.actor, "the system")) for event, words in said]
+    return [Line(event.at, words, names[event.actor]) for event, words in said]
 
 
 def _subjects(person: Person) -> list[str]:
@@ -113,8 +114,3 @@ def _ids(events: Iterable[AuditEvent], name: str) -> set[int]:
 
 def _titles(key: Any, title: Any, ids: set[int]) -> dict[Any, str]:
     return {row[0]: row[1] for row in db.session.execute(select(key, title).where(key.in_(ids)))}
-
-
-def _names_of(actors: set[str]) -> dict[str, str]:
-    ids = {int(actor.partition(":")[2]) for actor in actors if actor.startswith("person:") and actor[7:].isdecimal()}
-    return {f"person:{key}": name for key, name in _titles(Person.id, Person.legal_name, ids).items()}

@@ -34,6 +34,7 @@ from lms.web.sessions import FormTokens, Sessions
 from lms.web.staff import (
     agencies,
     attendance,
+    authoring,
     certificates,
     classes,
     coordinators,
@@ -70,6 +71,7 @@ AREAS = (
     mail.area,
     tokens.area,
     webhooks.area,
+    authoring.area,
     api.area,
     pages.area,
     courses.area,

@@ -21,6 +21,7 @@ _AREAS = {
 """The areas without an entry of their own, by the one whose entry leads to them."""
 
 _TEACHING = ("attendance.index", "Teaching")
+_AUTHORING = ("authoring.index", "Authoring")
 _COORDINATE = ("rosters.index", "Coordinate")
 _STAFF = [
     ("rosters.index", "Rosters"),
@@ -51,8 +52,9 @@ def menu() -> list[tuple[str, str]]:
     if not user.is_authenticated:
         return _EVERYBODY
     teaching = [_TEACHING] if user.has_role("instructor") else []
+    authoring = [_AUTHORING] if permits(user, Permission.AUTHOR) else []
     coordinating = [_COORDINATE] if permits(user, Permission.COORDINATE) else []
-    return [*_SIGNED_IN, *teaching, *coordinating]
+    return [*_SIGNED_IN, *teaching, *authoring, *coordinating]
 
 
 def staff_menu() -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.assessment import starting
-from lms.catalogue import publishing, versions
+from lms.catalogue import drafting, publishing, versions
+from lms.catalogue.models import Course
 from lms.connections import endpoints, tokens
 from lms.content import schema
 from lms.credentials import correcting, issuing
@@ -34,7 +35,10 @@ ROLES = ("learner", "stranger", "instructor", "coordinator", "administrator", "a
 """``agency`` coordinates the learner's agency and what lies below it, ``elsewhere`` another one; ``coordinator`` everything."""
 
 PLAIN = {"learner", "stranger", "agency", "elsewhere"}
-EMAILS = {role: f"{role}@example.org" for role in ROLES}
+WRITERS = ("author", "reviewer", "publisher")
+"""Who has one of these roles in the first course, and no other role."""
+
+EMAILS = {role: f"{role}@example.org" for role in (*ROLES, *WRITERS)}
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,11 @@ def a_school() -> School:
     version = versions.load(publishing.publish(document, {"media/a.svg": DRAWING}, "system").id)
     classroom = versions.load(publishing.publish(a_classroom_document(), {}, "system").id)
     people = {
-        role: a_user(f"Person {role}", email, roles=() if role in PLAIN else (role,)).person for role, email in EMAILS.items()
+        role: a_user(f"Person {role}", email, roles=() if role in PLAIN else (role,)).person
+        for role, email in EMAILS.items()
+        if role in ROLES
     }
+    _add_writers(version.course_id)
     learner = people["learner"]
     enrolment = enrolling.enrol(learner.id, version.course_id)
     attempt = starting.start(enrolment, version, version.document.activity("quiz-1"), learner, Random(1))
@@ -131,6 +138,12 @@ def a_school() -> School:
     }
     db.session.commit()
     return School(EMAILS, names)
+
+
+def _add_writers(course_id: int) -> None:
+    for role in WRITERS:
+        registering.grant(a_user(f"Person {role}", EMAILS[role]), role, course_id=course_id)
+    drafting.open_draft(db.session.get_one(Course, course_id), "system")
 
 
 def _make_token(email: str) -> str:

@@ -1,0 +1,117 @@
+"""Drafts: what authors are writing, with every save kept and two authors at once merged, never overwritten.
+
+Who may do it is the web's to ask; what becomes current is publishing's.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from lms import audit, clock
+from lms.catalogue import saves
+from lms.catalogue.models import Course, CourseDraft, CourseVersion
+from lms.content.apart import Document
+from lms.content.merging import merge
+from lms.content.tidying import tidy
+from lms.db import db
+from lms.errors import Invalid, NotFound, Refused
+
+
+class Taken(Refused):
+    """Another course has this key."""
+
+
+def find(course_key: str) -> Course:
+    """The course with that key, published or not; NotFound when there is none."""
+    course = db.session.scalar(select(Course).where(Course.key == course_key))
+    if course is None:
+        raise NotFound("There is no such course.")
+    return course
+
+
+def read(course: Course) -> CourseDraft | None:
+    """The draft of the course, None when nobody is writing on it."""
+    return db.session.scalar(select(CourseDraft).where(CourseDraft.course_id == course.id))
+
+
+def begin(document: Document, by: str) -> CourseDraft:
+    """Make a new course with its first draft; ``by`` is written ``kind:id``. Raises Taken, and Invalid for a key that is none."""
+    if not is_key(document["key"]):
+        raise Invalid("Write the key with lower-case letters, digits and single hyphens, such as night-watch.")
+    if db.session.scalar(select(Course.id).where(Course.key == document["key"])):
+        raise Taken("Another course has this key. Choose one that differs.")
+    course = Course(key=document["key"], delivery=document["delivery"])
+    db.session.add(course)
+    db.session.flush()
+    audit.record(by, "course.begun", f"course:{course.id}", key=course.key)
+    return _make(course, document, by, None, "Made the course")
+
+
+def open_draft(course: Course, by: str) -> CourseDraft:
+    """The draft of the course, made from its current version when there is none yet."""
+    db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
+    if (draft := read(course)) is not None:
+        return draft
+    version = db.session.get(CourseVersion, course.current_version_id) if course.current_version_id else None
+    if version is None:
+        raise NotFound("This course has neither a version nor a draft.")
+    return _make(course, version.manifest, by, version.id, f"Started from version {version.number}")
+
+
+def change(
+    draft: CourseDraft, edit: Callable[[Document], Document], by: str, since: int | None = None, note: str = ""
+) -> Document:
+    """Save what ``edit`` makes of the draft and return the document that is the draft now.
+
+    ``since`` is the revision that the author had before them: whatever others saved after it is merged. An edit that changes
+    nothing saves nothing. ``edit`` gets a document that it must not change and returns another.
+    """
+    held = _hold(draft)
+    if since is None or since == held.revision:
+        document = tidy(edit(held.manifest), held.manifest)
+    else:
+        before = saves.document_at(held, since)
+        document = tidy(merge(before, tidy(edit(before), before), held.manifest), held.manifest)
+    if document != held.manifest:
+        held.manifest, held.revision = document, held.revision + 1
+        held.updated_by, held.updated_at = by, clock.now()
+        saves.keep(held, note)
+    return held.manifest
+
+
+def restore(draft: CourseDraft, revision: int, by: str) -> Document:
+    """Make the draft what it was at an earlier revision; what it was in between stays in the history."""
+    document = saves.document_at(draft, revision)
+    return change(draft, lambda _now: document, by, note=f"Went back to save {revision}")
+
+
+def follow(draft: CourseDraft, version_id: int, by: str) -> Document:
+    """Bring a version that was published past the draft into it, and let the draft stand on that version from now on."""
+    held, version = _hold(draft), db.session.get_one(CourseVersion, version_id)
+    base = db.session.get(CourseVersion, held.base_version_id) if held.base_version_id else None
+    before = base.manifest if base else {}
+    held.base_version_id = version.id
+    return change(held, lambda now: merge(before, now, version.manifest), by, note=f"Took over version {version.number}")
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be a key."""
+    parts = text.split("-")
+    return len(text) <= 80 and all(part.isascii() and part.isalnum() and part == part.lower() for part in parts)
+
+
+def _make(course: Course, manifest: Mapping[str, Any], by: str, version_id: int | None, note: str) -> CourseDraft:
+    draft = CourseDraft(course_id=course.id, base_version_id=version_id, revision=1, manifest=tidy(dict(manifest)))
+    draft.updated_by, draft.updated_at = by, clock.now()
+    db.session.add(draft)
+    db.session.flush()
+    audit.record(by, "draft.opened", f"course:{course.id}", version=version_id)
+    saves.keep(draft, note)
+    return draft
+
+
+def _hold(draft: CourseDraft) -> CourseDraft:
+    """The draft as it is now, which nobody else changes until this transaction ends."""
+    query = select(CourseDraft).where(CourseDraft.id == draft.id).with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one()

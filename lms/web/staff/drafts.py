@@ -1,0 +1,41 @@
+"""What every page of an author starts with: the course in the address, whether it is theirs, and its draft."""
+
+from dataclasses import dataclass
+
+from lms.catalogue import drafting
+from lms.catalogue.models import Course, CourseDraft
+from lms.content.apart import Document
+from lms.errors import NotFound
+from lms.permissions import Permission
+from lms.web.guards import require
+
+MISSING = "There is no such course."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A course and the draft that lies on its authors' desk."""
+
+    course: Course
+    draft: CourseDraft
+
+    @property
+    def document(self) -> Document:
+        """The draft's document, which may not be valid yet."""
+        return self.draft.manifest
+
+
+def course_of(course_key: str, permission: Permission) -> Course:
+    """The course in the address; NotFound when there is none, or the reader lacks the permission for it."""
+    course = drafting.find(course_key)
+    require(permission, course.id, MISSING)
+    return course
+
+
+def desk_of(course_key: str, permission: Permission) -> Desk:
+    """The course in the address with its draft; NotFound also when nobody has started one."""
+    course = course_of(course_key, permission)
+    draft = drafting.read(course)
+    if draft is None:
+        raise NotFound("Nobody is writing on this course. Open it and start a draft.")
+    return Desk(course, draft)
