@@ -49,6 +49,12 @@ PURE = [
     "lms/reports/document.py",
     "lms/reports/mapping.py",
     "lms/reports/periods.py",
+    "lms/reports/psychometrics.py",
+    "lms/reports/measured.py",
+    "lms/reports/advice.py",
+    "lms/reports/item_advice.py",
+    "lms/reports/charts.py",
+    "lms/assessment/tallying.py",
 ]
 NO_NAMES = {"util", "utils", "helpers", "common", "misc", "base", "manager"}
 

@@ -12,9 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.assessment import reading
 from lms.assessment.models import AssessmentTally, Attempt, ChoiceTally, Grade, ItemTally, MinutesTally
-from lms.assessment.tallying import Cell, Judged, Sheet, tally, wordings
+from lms.assessment.tallying import Cell, Judged, Sheet, tally
 from lms.catalogue import versions
 from lms.content.items import Answer
+from lms.content.wording import Wordings
 from lms.db import Model, db
 
 WHOLE = Model.metadata.tables[AssessmentTally.__tablename__]
@@ -46,7 +47,7 @@ def note_grade(attempt: Attempt, answers: Mapping[str, Answer | None], grade: Gr
 
 def sheet_of(attempt: Any) -> Sheet:
     """The sheet on which the attempt counts; a row with its columns serves as well."""
-    return Sheet(attempt.activity_key, wordings(reading.assessment_of(attempt)).form, attempt.number == 1)
+    return Sheet(attempt.activity_key, _names(attempt).form, attempt.number == 1)
 
 
 def cells_of(attempt: Any, answers: Mapping[str, Answer | None], grade: Any) -> Counter[Cell]:
@@ -54,7 +55,7 @@ def cells_of(attempt: Any, answers: Mapping[str, Answer | None], grade: Any) -> 
     if attempt.submitted_at is None:
         raise ValueError("only what was submitted can be counted")
     minutes = int((attempt.submitted_at - attempt.started_at).total_seconds() // 60)
-    return tally(reading.assessment_of(attempt), Judged(minutes, answers, grade.marks, grade.passed))
+    return tally(reading.assessment_of(attempt), _names(attempt), Judged(minutes, answers, grade.marks, grade.passed))
 
 
 def add(course_id: int, sheet: Sheet, cells: Counter[Cell]) -> None:
@@ -83,6 +84,10 @@ def sums_in(table: Table) -> list[str]:
     """The columns of the table that hold sums."""
     named = {"id", "tally_id", *_KEYS[table.name], *PLACES[table.name]}
     return [column.name for column in table.c if column.name not in named]
+
+
+def _names(attempt: Any) -> Wordings:
+    return versions.load(attempt.version_id).wordings(attempt.activity_key)
 
 
 def _filled(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -134,10 +134,7 @@ def _glance(_database: str | None, public_id: str, person_id: int) -> Glance:
 
 def assessment_of(attempt: Attempt | Glance) -> Assessment:
     """The assessment as the version has it that the attempt was started on. No statement once the version is loaded."""
-    activity = versions.load(attempt.version_id).activity(attempt.activity_key)
-    if not isinstance(activity, Assessment):
-        raise NotFound("This activity is not an assessment.")
-    return activity
+    return versions.load(attempt.version_id).assessment(attempt.activity_key)
 
 
 def sheet(attempt: Attempt) -> Sheet:

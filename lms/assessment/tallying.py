@@ -3,24 +3,19 @@
 Sums can be added and taken away again in any order, so what is kept attempt by attempt equals what is counted all at once.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
+from lms.content.wording import Wordings
 
 UNIT = 2520
 """What a fully right answer counts: the least number that 1 to 10 divide, so that the share of each question type is whole."""
 
 LONGEST = 600
 """Minutes from which on attempts count as equally long: they were left open."""
-
-_NOT_ASKED = {"objective", "points", "critical", "explanation", "suppress"}
-"""The fields of a question that change nothing about how it is answered."""
 
 
 class Cell(NamedTuple):
@@ -48,36 +43,19 @@ class Judged(NamedTuple):
     passed: bool
 
 
-class Wordings(NamedTuple):
-    """Short names for an assessment and its questions as they are asked: equal as long as nothing asked has changed."""
-
-    form: str
-    items: Mapping[str, str]
-
-
-def tally(assessment: Assessment, judged: Judged) -> Counter[Cell]:
+def tally(assessment: Assessment, names: Wordings, judged: Judged) -> Counter[Cell]:
     """What the attempt adds to the sums. Every question counts alike, whatever its points, in units of 1/2520 of itself.
 
     The rest is what an attempt earned with all its other questions.
     """
     units = {key: round(share * UNIT) for key, share in judged.marks.items()}
-    total = sum(units.values())
+    items, total = {item.key: item for item in assessment.items}, sum(units.values())
     cells = Counter(_of_attempt(judged, total))
     for key, earned in units.items():
-        item, rest = assessment.item(key), total - earned
-        row = (key, wordings(assessment).items[key])
-        cells.update(_of_item(row, judged.answers.get(key) is None, earned, rest))
-        cells.update(_of_choices(item, judged.answers.get(key), rest))
+        answer, rest = judged.answers.get(key), total - earned
+        cells.update(_of_item((key, names.items[key]), answer is None, earned, rest))
+        cells.update(_of_choices(items[key], answer, rest))
     return cells
-
-
-@lru_cache(maxsize=1000)
-def wordings(assessment: Assessment) -> Wordings:
-    """The short names of the assessment and of each of its questions."""
-    items = {item.key: _digest(item.model_dump(mode="json", exclude=_NOT_ASKED)) for item in assessment.items}
-    drawn = [[stratum.objective, stratum.count] for stratum in assessment.draw]
-    strata = [[item.key, item.objective] for item in assessment.items] if drawn else []
-    return Wordings(_digest([items, drawn, strata]), items)
 
 
 def _of_attempt(judged: Judged, total: int) -> dict[Cell, int]:
@@ -105,7 +83,3 @@ def _of_choices(item: Item, answer: Answer | None, rest: int) -> Counter[Cell]:
         sums[Cell("choice_tally", (item.key, choice), "chosen")] = 1
         sums[Cell("choice_tally", (item.key, choice), "rest")] = rest
     return sums
-
-
-def _digest(value: object) -> str:
-    return sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from lms.content import schema
 from lms.content.items import Item
 from lms.content.rendered_items import RenderedItem, render_item
 from lms.content.rendering import RenderedLesson, render_lesson
+from lms.content.wording import Wordings, wordings
 from lms.db import db, name_of
 from lms.errors import NotFound
 from lms.prepared import Prepared, rows
@@ -27,6 +28,7 @@ class LoadedVersion:
     _activities: dict[str, schema.Lesson | schema.Assessment] = field(init=False, compare=False, repr=False)
     _lessons: dict[str, RenderedLesson] = field(default_factory=dict, compare=False, repr=False)
     _questions: dict[tuple[str, str], RenderedItem] = field(default_factory=dict, compare=False, repr=False)
+    _wordings: dict[str, Wordings] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_activities", {activity.key: activity for activity in self.document.activities})
@@ -54,6 +56,19 @@ class LoadedVersion:
         if key not in self._questions:
             self._questions[key] = render_item(self.document, item)
         return self._questions[key]
+
+    def wordings(self, key: str) -> Wordings:
+        """The short names of the questions of the assessment called ``key``; NotFound when there is none."""
+        if key not in self._wordings:
+            self._wordings[key] = wordings(self.assessment(key))
+        return self._wordings[key]
+
+    def assessment(self, key: str) -> schema.Assessment:
+        """The assessment called ``key``; NotFound when this version has none."""
+        activity = self.activity(key)
+        if not isinstance(activity, schema.Assessment):
+            raise NotFound("This activity is not an assessment.")
+        return activity
 
 
 ROOM = 10_000

@@ -7,8 +7,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from lms.assessment.marking import mark
-from lms.assessment.tallying import LONGEST, UNIT, Cell, Judged, tally, wordings
+from lms.assessment.tallying import LONGEST, UNIT, Cell, Judged, tally
 from lms.content.items import Item
+from lms.content.wording import wordings
 from tests.assessment.guessing import a_quiz_of_every_type, guess
 from tests.factories import a_quiz, an_item
 
@@ -22,7 +23,7 @@ def judged(assessment, answers, minutes=4):
 
 def test_an_attempt_adds_itself_its_questions_and_what_was_chosen():
     quiz = a_quiz(items=3)
-    cells = tally(quiz, judged(quiz, {"quiz-1-1": "yes", "quiz-1-2": "no"}))
+    cells = tally(quiz, wordings(quiz), judged(quiz, {"quiz-1-1": "yes", "quiz-1-2": "no"}))
     assert (cells[Cell("assessment_tally", (), "attempts")], cells[Cell("assessment_tally", (), "passed")]) == (1, 0)
     assert cells[Cell("assessment_tally", (), "total_squares")] == UNIT**2
     assert cells[Cell("minutes_tally", (4,), "attempts")] == 1
@@ -62,14 +63,14 @@ def test_every_share_of_a_question_is_a_whole_number_of_units(parts):
 
 
 def test_an_attempt_left_open_counts_as_the_longest():
-    cells = tally(QUIZ, judged(QUIZ, {}, minutes=60 * 24 * 3))
+    cells = tally(QUIZ, wordings(QUIZ), judged(QUIZ, {}, minutes=60 * 24 * 3))
     assert cells[Cell("minutes_tally", (LONGEST,), "attempts")] == 1
 
 
 def test_taking_away_what_was_added_leaves_nothing():
     answers = {item.key: guess(item, Random(3), 0.5) for item in QUIZ.items}
-    cells = tally(QUIZ, judged(QUIZ, answers))
-    cells.subtract(tally(QUIZ, judged(QUIZ, answers)))
+    cells = tally(QUIZ, wordings(QUIZ), judged(QUIZ, answers))
+    cells.subtract(tally(QUIZ, wordings(QUIZ), judged(QUIZ, answers)))
     assert set(cells.values()) == {0}
 
 

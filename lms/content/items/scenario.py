@@ -55,8 +55,8 @@ class ScenarioItem(ItemPart):
 
     def offered(self):
         return [
-            Offered(f"{decision.key}:{option.key}", option.text, option.correct)
-            for decision in self.decisions
+            Offered(f"{decision.key}:{option.key}", f"Decision {number}: {option.text}", option.correct)
+            for number, decision in enumerate(self.decisions, start=1)
             for option in decision.options
         ]
 
