@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from typing import Protocol
 
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
@@ -22,6 +23,19 @@ class Outcome:
     max_points: float
     marks: dict[str, float]
     passed: bool
+
+
+class Judged(Protocol):
+    """What comparing needs to know of a judgement."""
+
+    @property
+    def points(self) -> float: ...
+
+    @property
+    def max_points(self) -> float: ...
+
+    @property
+    def passed(self) -> bool: ...
 
 
 def mark(assessment: Assessment, asked: Sequence[str], answers: Mapping[str, Answer | None]) -> Outcome:
@@ -44,6 +58,16 @@ def mark(assessment: Assessment, asked: Sequence[str], answers: Mapping[str, Ans
 def percent(points: float, max_points: float) -> int:
     """The points as whole percent, rounded down so that a result just short of the pass mark never looks like it."""
     return floor(_exact(points, _FINEST_POINTS) * 100 / _exact(max_points, _FINEST_POINTS))
+
+
+def compare(outcome: Outcome, earlier: Judged) -> int:
+    """1 when the outcome is better than an earlier judgement, -1 when it is worse: by the pass, then by the share of points."""
+    now, then = _standing(outcome), _standing(earlier)
+    return (now > then) - (now < then)
+
+
+def _standing(judged: Judged) -> tuple[bool, Fraction]:
+    return judged.passed, _exact(judged.points, _FINEST_POINTS) / _exact(judged.max_points, _FINEST_POINTS)
 
 
 def _share(item: Item, answer: Answer | None) -> Fraction:

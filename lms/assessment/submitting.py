@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from lms import audit, clock
-from lms.assessment import counting, policy, reading
-from lms.assessment.marking import Outcome, mark
+from lms import clock
+from lms.assessment import grading, policy, reading
+from lms.assessment.marking import mark
 from lms.assessment.models import Attempt, Grade
 from lms.catalogue import versions
 from lms.credentials import reading as certified
@@ -41,12 +41,13 @@ def submit(attempt: Attempt, closed_by: str = "learner") -> Finished:
     enrolment, person = _owner(attempt)
     # Before the audit trail's lock, as everywhere: two transactions that take the two in opposite order wait for ever.
     lock(enrolment)
-    grade = _record(attempt, outcome, person)
-    counting.note_grade(attempt, answers, grade)
+    who = f"person:{person.id}" if attempt.closed_by == "learner" else "system"
+    grade = grading.record(attempt, answers, outcome, "system", _WHY[attempt.closed_by or "learner"], actor=who)
     if not outcome.passed:
         return Finished(attempt, grade, None)
     version = versions.load(attempt.version_id)
-    credential = completing.complete(enrolment, version, attempt.activity_key, "passed", person, _result(attempt, outcome))
+    result = grading.result(reading.assessment_of(attempt), outcome)
+    credential = completing.complete(enrolment, version, attempt.activity_key, "passed", person, result)
     return Finished(attempt, grade, credential)
 
 
@@ -90,13 +91,6 @@ def _as_it_was(attempt: Attempt) -> Finished:
     return Finished(attempt, grade, certified.current(attempt.enrolment_id) if grade.passed else None)
 
 
-def _result(attempt: Attempt, outcome: Outcome) -> dict[str, str] | None:
-    """What the certificate says of the result: an exam's points. A quiz on the way says nothing about the course."""
-    if reading.assessment_of(attempt).kind != "exam":
-        return None
-    return {"words": f"Passed {outcome.points:g} of {outcome.max_points:g}"}
-
-
 def _answers(attempt: Attempt) -> dict:
     return {key: response.answer for key, response in reading.responses(attempt).items()}
 
@@ -105,28 +99,3 @@ def _owner(attempt: Attempt) -> tuple[Enrolment, Person]:
     query = select(Enrolment, Person).join(Person, Person.id == Enrolment.person_id).where(Enrolment.id == attempt.enrolment_id)
     enrolment, person = db.session.execute(query).one()
     return enrolment, person
-
-
-def _record(attempt: Attempt, outcome: Outcome, person: Person) -> Grade:
-    grade = Grade(
-        attempt_id=attempt.id,
-        number=1,
-        points=outcome.points,
-        max_points=outcome.max_points,
-        marks=outcome.marks,
-        passed=outcome.passed,
-        graded_at=clock.now(),
-        graded_by="system",
-        reason=_WHY[attempt.closed_by or "learner"],
-    )
-    db.session.add(grade)
-    db.session.flush()
-    audit.record(
-        f"person:{person.id}" if attempt.closed_by == "learner" else "system",
-        "attempt.graded",
-        f"attempt:{attempt.id}",
-        points=outcome.points,
-        max_points=outcome.max_points,
-        passed=outcome.passed,
-    )
-    return grade

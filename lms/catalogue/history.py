@@ -44,6 +44,12 @@ def publications(course_id: int) -> list[Published]:
     return acts[::-1]
 
 
+def asked_again_at(course_id: int, activity_key: str) -> datetime | None:
+    """When it was last published that the activity must be done again, None when it never was. One statement."""
+    query = select(Publication).where(Publication.course_id == course_id).order_by(Publication.id.desc())
+    return next((one.published_at for one in db.session.scalars(query) if activity_key in one.redo), None)
+
+
 def changed_since(course_id: int, number: int) -> dict[str, Class]:
     """What became of the activities since the version with that number was current last, by key: the heaviest of each change.
 

@@ -24,6 +24,7 @@ KINDS = {
     "requirement-expiring": "Something a class asks for no longer holds on its day",
     "certificate-expiring": "A certificate of yours expires soon",
     "certificate-changed": "A certificate of yours was revoked, corrected or issued again",
+    "result-changed": "A question was corrected and a result of yours changed",
     "name-decided": "A correction of your name was decided",
     "evidence-decided": "Evidence or a waiver of yours was decided",
 }
