@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 import config
 from lms import create_app
+from tests.browsing import a_browser
 
 TARGET = Path(__file__).parent.parent / "screenshots"
 LOOKS = {
@@ -206,14 +207,12 @@ def shoot(browser: Browser, address: str, who: str | None, pages: dict[str, str]
 def main(wanted: str = "") -> None:
     """Take every picture, or those whose names hold ``wanted``."""
     TARGET.mkdir(exist_ok=True)
-    with site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with site() as address, a_browser() as browser:
         for look in LOOKS:
             shoot(browser, address, None, STRANGER, look, wanted)
             shoot(browser, address, "learner", LEARNER, look, wanted)
             shoot(browser, address, "certified", CERTIFIED, look, wanted)
             shoot(browser, address, "coordinator", COORDINATOR, look, wanted)
-        browser.close()
 
 
 if __name__ == "__main__":

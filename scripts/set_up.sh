@@ -56,9 +56,9 @@ set_up_assets() {
 }
 
 set_up_browser() {
-  if ! command -v chromium >/dev/null; then
+  if ! command -v chromium-headless-shell >/dev/null; then
     say "Installing Chromium for the browser tests..."
-    install_debian chromium
+    install_debian chromium-headless-shell
   fi
 }
 

