@@ -41,19 +41,6 @@ class Entry:
     keys: tuple[Key, ...]
 
 
-def decode(body: bytes) -> str:
-    """The text of a file from whatever program: UTF-8 or UTF-16 with or without its mark, else Windows' Latin letters."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    # Letters of Latin texts leave every other byte empty.
-    if body.count(0) > len(body) // 4:
-        return body.decode("utf-16-le" if body[1::2].count(0) > body[::2].count(0) else "utf-16-be", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
-
-
 def read(text: str) -> list[Entry]:
     """The rows of the list that are not blank, without its header. Raises Invalid for none or too many of them."""
     rows = [(line, cells) for line, cells in _rows(_clean(text)) if any(cells)]

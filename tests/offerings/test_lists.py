@@ -8,17 +8,11 @@ from hypothesis import strategies as st
 
 from lms.credentials.numbers import new_number
 from lms.errors import Invalid
-from lms.offerings.lists import MOST_ROWS, decode, keys_in, read
+from lms.offerings.lists import MOST_ROWS, keys_in, read
 
 
 def emails(text):
     return [(entry.line, *(key[1] for key in entry.keys)) for entry in read(text)]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-def test_a_file_of_any_encoding_is_read(encoding):
-    text = "E-mail;Name\r\nana@example.org;Inês Márquez\r\nbea@example.org;Bea\r\n"
-    assert decode(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize(
@@ -81,8 +75,3 @@ def test_no_text_breaks_it_and_every_row_is_within_bounds(text):
         return
     assert all(1 <= entry.line <= text.count("\n") + text.count("\r") + text.count("\u2028") + 1 for entry in entries)
     assert all(len(entry.typed) <= 300 and "\x00" not in entry.typed for entry in entries)
-
-
-@given(st.binary(max_size=300))
-def test_no_bytes_break_it(body):
-    assert isinstance(decode(body), str)

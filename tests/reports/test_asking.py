@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.reports.asking import Asked, fold, read_key, write_key
-from lms.reports.sheets import harmless, write
 
 
 def test_what_is_not_known_counts_as_not_asked():
@@ -32,12 +31,3 @@ def test_a_key_comes_back_from_an_address(text, number):
 @pytest.mark.parametrize("text", ["", "{", "[", "[1]", '["a"]', '{"a":1}', "null", '[true,"x"]', "[" * 5000])
 def test_a_key_of_another_form_is_none(text):
     assert read_key(text, ("name", 1)) is None
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_no_cell_starts_a_formula(cell):
-    assert harmless(cell) == f"'{cell}"
-
-
-def test_a_table_is_marked_as_utf8_and_quotes_what_must_be():
-    assert "".join(write([["Name", "Agency"], ["Ana, B.", '"x"']])) == '\ufeffName,Agency\r\n"Ana, B.","""x"""\r\n'

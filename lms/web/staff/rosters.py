@@ -9,12 +9,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Select
 from wtforms import StringField
 
+from lms import spreadsheets
 from lms.db import db
 from lms.errors import Invalid
 from lms.offerings import checking, reading, when
 from lms.offerings.models import Offering
 from lms.permissions import Permission, roster_of
-from lms.reports import filters, rosters, sheets
+from lms.reports import filters, rosters
 from lms.reports.asking import Asked
 from lms.web.guards import allows, require
 from lms.web.offerings import all_upcoming
@@ -49,7 +50,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def export(public_id: str) -> ResponseReturnValue:
     """Everybody who is asked for as a table for other programs, written while it is read."""
     offering, only = open_class(public_id)
-    lines = sheets.write(rosters.stream(offering, Asked.read(request.args), only))
+    lines = spreadsheets.write(rosters.stream(offering, Asked.read(request.args), only))
     response = Response(stream_with_context(lines), mimetype="text/csv")
     day = when.class_day(offering.starts_at, offering.time_zone)
     key = checking.taught(offering).document.key

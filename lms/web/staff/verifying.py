@@ -22,6 +22,7 @@ from lms.permissions import Permission, people_visible_to, permits
 from lms.reports import rosters
 from lms.reports.asking import Asked
 from lms.requirements.waivers import Grounds
+from lms.spreadsheets import decode
 from lms.web.guards import allows, require
 from lms.web.staff.rosters import open_class
 from lms.web.staff.waivers import GroundsForm, name_requirements
@@ -97,7 +98,7 @@ def check(public_id: str) -> ResponseReturnValue:
     sent = form.file.data.read() if form.file.data else b""
     try:
         form.validate()
-        entries = lists.read(lists.decode(sent) if sent.strip() else form.people.data or "")
+        entries = lists.read(decode(sent) if sent.strip() else form.people.data or "")
     except Invalid as problem:
         form.people.errors = [str(problem)]
         return _show_form(offering, form), 422
