@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lms.content.problems import Problem
-from lms.content.yaml_nodes import Located
+from lms.content.yaml_nodes import Located, Step
 
 _ADVICE = {
     "bool_parsing": "write true or false",
@@ -24,13 +24,19 @@ _ADVICE = {
 
 def validate(model: type[BaseModel], values: Any, tree: Located) -> tuple[Any, list[Problem]]:
     """``values`` as ``model``, None when they do not fit, and every problem; ``tree`` tells where each value stands."""
+    document, found = explain(model, values, tree)
+    return document, [problem for _, problem in found]
+
+
+def explain(model: type[BaseModel], values: Any, tree: Located) -> tuple[Any, list[tuple[tuple[Step, ...], Problem]]]:
+    """The same, with the path of the value beside each problem; the path is empty where the whole is meant."""
     try:
         return model.model_validate(values), []
     except ValidationError as error:
         return None, list(_problems(error, tree))
 
 
-def _problems(error: ValidationError, tree: Located) -> Iterator[Problem]:
+def _problems(error: ValidationError, tree: Located) -> Iterator[tuple[tuple[Step, ...], Problem]]:
     details = error.errors(include_url=False)
     places = [detail["loc"] for detail in details]
     for detail in details:
@@ -38,7 +44,7 @@ def _problems(error: ValidationError, tree: Located) -> Iterator[Problem]:
         # A list whose entries were refused is also called too short; the entries' own problems say enough.
         follows = detail["type"] == "too_short" and any(len(place) > len(loc) and place[: len(loc)] == loc for place in places)
         if not follows:
-            yield _problem(detail, tree)
+            yield loc, _problem(detail, tree)
 
 
 def _problem(detail: Any, tree: Located) -> Problem:
@@ -85,5 +91,5 @@ def _words(detail: Any) -> str:
         return "use lower-case letters, digits and single hyphens"
     if detail["type"] in _ADVICE:
         return _ADVICE[detail["type"]]
-    message = detail["msg"].removeprefix("Value error, ")
+    message = detail["msg"].removeprefix("Value error, ").replace(" after validation", "")
     return message.replace("Input should", "it should").replace("String should", "it should").replace("Tuple should", "it should")

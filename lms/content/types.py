@@ -15,6 +15,11 @@ def unwritable(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
+def writable(text: str) -> str:
+    """The text with a space in place of every character that no course file may hold, and with plain line ends."""
+    return _UNWRITABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\ufeff", ""))
+
+
 def _lines_end_alike(value: object) -> object:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 

@@ -41,6 +41,11 @@ def write_assessment(assessment: Assessment) -> str:
     return to_yaml(_fields(assessment))
 
 
+def write_items(items: Iterable[ItemPart]) -> str:
+    """The text of the list of questions as it stands in the file of a quiz or an exam."""
+    return to_yaml({"items": [_fields(item) for item in items]})
+
+
 def _course_fields(course: Course) -> dict[str, Any]:
     fields = {"format": course.format, **_fields(course, leave_out=("media",))}
     for module in fields.get("modules", ()):
