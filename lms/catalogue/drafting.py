@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
 from lms.catalogue import saves
@@ -39,11 +40,12 @@ def begin(document: Document, by: str) -> CourseDraft:
     """Make a new course with its first draft; ``by`` is written ``kind:id``. Raises Taken, and Invalid for a key that is none."""
     if not is_key(document["key"]):
         raise Invalid("Write the key with lower-case letters, digits and single hyphens, such as night-watch.")
-    if db.session.scalar(select(Course.id).where(Course.key == document["key"])):
-        raise Taken("Another course has this key. Choose one that differs.")
     course = Course(key=document["key"], delivery=document["delivery"])
-    db.session.add(course)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(course)
+    except IntegrityError:
+        raise Taken("Another course has this key. Choose one that differs.") from None
     audit.record(by, "course.begun", f"course:{course.id}", key=course.key)
     return _make(course, document, by, None, "Made the course")
 

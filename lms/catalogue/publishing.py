@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, func, select
 
 from lms import audit, clock
-from lms.catalogue.models import Course, CourseVersion, MediaFile, Publication
+from lms.catalogue import media_files
+from lms.catalogue.models import Course, CourseVersion, Publication
 from lms.content import schema
 from lms.content.changes import refusals
 from lms.content.classing import CLASSES
 from lms.content.comparing import Change, compare
 from lms.content.digest import digest
-from lms.content.media import media_type
 from lms.content.problems import Problem
 from lms.db import db
 from lms.errors import Invalid, Refused
@@ -42,7 +42,7 @@ def publish(
         db.session.flush()
     version = _find(course, digest(document)) or _write(course, document, by, note)
     if course.current_version_id != version.id:
-        _keep_media(document, media)
+        media_files.keep(document.media, media)
         _note_publication(course, version, document, by, note, classes or {})
         course.current_version_id = version.id
         audit.record(by, "course.published", f"course:{course.id}", version=version.number, digest=version.digest)
@@ -108,11 +108,3 @@ def _write(course: Course, document: schema.Course, by: str, note: str) -> Cours
     db.session.add(version)
     db.session.flush()
     return version
-
-
-def _keep_media(document: schema.Course, media: Mapping[str, bytes]) -> None:
-    kept = set(db.session.scalars(select(MediaFile.digest).where(MediaFile.digest.in_(document.media.values()))))
-    for path, file_digest in document.media.items():
-        if file_digest not in kept:
-            db.session.add(MediaFile(digest=file_digest, media_type=media_type(path), body=media[path]))
-            kept.add(file_digest)
