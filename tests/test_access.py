@@ -58,6 +58,7 @@ def within(status: int) -> dict[str, int]:
 
 COURSE = "/learn/course-1"
 WRITTEN = "/staff/courses/course-1"
+QUESTIONS = f"{WRITTEN}/activities/quiz-1/questions"
 HOOK = "/staff/connections/webhooks/{webhook}"
 SHEET = "/staff/classes/{offering}/attendance"
 RUNS = STAFF | {"agency": 404, "elsewhere": 404}
@@ -184,6 +185,17 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "webhooks.replay": ("POST", f"{HOOK}/deliveries/999/replay", MADE | {"coordinator": 404}),
     "webhooks.replay_since": ("POST", f"{HOOK}/replay", but(MADE, coordinator=422)),
     "webhooks.end": ("POST", f"{HOOK}/end", but(MADE, coordinator=303)),
+    "archives.ask": ("GET", "/staff/courses/upload", written(instructor=200)),
+    "archives.upload": (
+        "POST",
+        "/staff/courses/upload",
+        written(instructor=422) | dict.fromkeys(("administrator", *WRITERS), 422),
+    ),
+    "archives.download": ("GET", f"{WRITTEN}/download", written()),
+    "banks.export": ("GET", f"{QUESTIONS}/export", written()),
+    "banks.ask": ("GET", f"{QUESTIONS}/import", written_by(200, "author")),
+    "banks.review": ("POST", f"{QUESTIONS}/import", written_by(422, "author")),
+    "banks.take": ("POST", f"{QUESTIONS}/import/take", written_by(422, "author")),
     "authoring.index": ("GET", "/staff/courses", written(instructor=200)),
     "authoring.create": ("GET", "/staff/courses/new", written(instructor=200) | dict.fromkeys(WRITERS, 403)),
     "authoring.show": ("GET", WRITTEN, written()),

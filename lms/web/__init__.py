@@ -33,8 +33,10 @@ from lms.web.api import parts as api
 from lms.web.sessions import FormTokens, Sessions
 from lms.web.staff import (
     agencies,
+    archives,
     attendance,
     authoring,
+    banks,
     certificates,
     classes,
     coordinators,
@@ -71,6 +73,8 @@ AREAS = (
     mail.area,
     tokens.area,
     webhooks.area,
+    archives.area,
+    banks.area,
     authoring.area,
     api.area,
     pages.area,

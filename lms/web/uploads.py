@@ -8,11 +8,11 @@ from flask import Flask, current_app, request
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_up_to(size: int) -> Callable[[View], View]:
-    """Mark a view whose requests may hold so many bytes."""
+def takes_up_to(size: int, in_fields: bool = False) -> Callable[[View], View]:
+    """Mark a view whose requests may hold so many bytes; with ``in_fields``, not only in files."""
 
     def mark(view: View) -> View:
-        vars(view)["takes_up_to"] = size
+        vars(view)["takes_up_to"], vars(view)["takes_in_fields"] = size, in_fields
         return view
 
     return mark
@@ -27,3 +27,5 @@ def _raise_limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if size := getattr(view, "takes_up_to", None):
         request.max_content_length = size
+        if getattr(view, "takes_in_fields", False):
+            request.max_form_memory_size = size

@@ -40,11 +40,21 @@ def read_table(text: str, known: Known, file: str = "questions.csv") -> Bank:
         advice = "name the columns in the first row: Question, Type, Option A, Option B, Answer, Explanation"
         return Bank(problems=[Problem(file, first, "missing-field", f"no column holds the questions: {advice}")])
     groups = _groups(table, rows[1:])
+    if not groups:
+        return Bank(problems=[Problem(file, first, "missing-field", "the table has no rows below its headings: write questions")])
     naming = Naming(known, [group.row["key"] for group in groups if "key" in group.row])
     questions = [_understood(table, group, known, naming) for group in groups]
     return Bank(
         refuse_taken_keys(questions, known, file), (), [_left_out(place, headings[place]) for place in table.unknown(rows[1:])]
     )
+
+
+def has_headings(text: str) -> bool:
+    """Whether the text begins with a row that names several columns, one of them for the questions."""
+    head = writable(text).lstrip("\n").partition("\n")[0]
+    cells = [cell.strip().strip('"') for cell in head.split(max("\t;,", key=head.count))]
+    found = named(cells)
+    return head.lower().startswith("sep=") or (len(found) > 1 and "prompt" in found.values())
 
 
 class _Unreadable(Exception):

@@ -30,6 +30,7 @@ TYPES: dict[str, type[ItemPart]] = {
 """The question types by the name that authors write."""
 
 _ANSWERS = ("answer", "value", "accepted", "target", "decisions")
+_TO_BE_WRITTEN = ("`explanation` is", "`objective` is")
 _PARTS = ("options", "pairs", "targets", "entries", "decisions")
 
 
@@ -42,6 +43,19 @@ class Understood:
     item: ItemPart | None = None
     problems: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can go into a draft: it is complete but for words that its author can still write there."""
+        return all(one.rule == "missing-field" and any(name in one.message for name in _TO_BE_WRITTEN) for one in self.problems)
+
+    @property
+    def draft(self) -> Fields:
+        """A usable question as a draft holds it, with nothing where its author has still to write."""
+        missing = {name: "" for name in ("explanation", "objective") if not self.fields.get(name)}
+        model = TYPES[self.fields["type"]]
+        whole = model.model_validate(_filled(self.fields) | dict.fromkeys(missing, "to-be-written"))
+        return whole.model_dump(mode="json") | missing
 
 
 @dataclass(frozen=True)
