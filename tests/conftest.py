@@ -1,5 +1,6 @@
 """What every test stands on: a real, migrated database of its own, on SQLite and on PostgreSQL, and a clock that can be held."""
 
+import gc
 import os
 import shutil
 import sys
@@ -107,6 +108,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if (item.get_closest_marker("benchmark") is not None) != wanted]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end, so that nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
