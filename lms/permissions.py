@@ -48,6 +48,7 @@ class Permission(StrEnum):
     EDIT_COURSE = "edit-course"
     REVIEW_COURSE = "review-course"
     PUBLISH_COURSE = "publish-course"
+    SEE_COURSE_HEALTH = "see-course-health"
     ADMINISTER = "administer"
 
 
@@ -151,6 +152,7 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.EDIT_COURSE: _has_course_role("author"),
     Permission.REVIEW_COURSE: _has_course_role("reviewer"),
     Permission.PUBLISH_COURSE: _has_course_role("publisher"),
+    Permission.SEE_COURSE_HEALTH: _has_course_role(*COURSE_ROLES),
     Permission.ADMINISTER: _administers,
 }
 

@@ -202,6 +202,8 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "authoring.open_draft": ("POST", f"{WRITTEN}/draft", written_by(303, "author")),
     "authoring.follow": ("POST", f"{WRITTEN}/draft/follow", written_by(303, "author")),
     "authoring.show_history": ("GET", f"{WRITTEN}/history", written()),
+    "health.show": ("GET", f"{WRITTEN}/health", written()),
+    "health.show_assessment": ("GET", f"{WRITTEN}/health/quiz-1", written()),
     "authoring.restore": ("POST", f"{WRITTEN}/history/1", written_by(303, "author")),
     "api.show_document": ("GET", "/api/v1/openapi.json", OPEN),
     "api.list_certificates": ("GET", "/api/v1/certificates?person={person}", but(CALLED, elsewhere=404)),

@@ -14,10 +14,10 @@ UNRELIABLE = Fraction(7, 10)
 
 FLAGS = {
     "key": "Check the key",
-    "backwards": "Works backwards",
-    "hard": "Very hard",
-    "unreliable": "Chance decides",
     "stops": "People stop here",
+    "backwards": "Works backwards",
+    "unreliable": "Chance decides",
+    "hard": "Very hard",
     "long": "Takes longer",
     "short": "Takes less time",
     "weak": "Tells little",
@@ -61,7 +61,7 @@ def first_to_fix(assessments: Sequence[MeasuredAssessment], activities: Sequence
 def of_assessment(measured: MeasuredAssessment) -> Iterator[Finding]:
     """What there is to say of an assessment and of its questions."""
     assessment, reliability = measured.assessment, measured.reliability
-    if assessment.kind == "exam" and reliability is not None and reliability < UNRELIABLE:
+    if assessment.kind == "exam" and reliability is not None and reliability < UNRELIABLE and not measured.is_mastered:
         yield Finding(
             "unreliable",
             assessment.key,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from lms.assessment.tallying import UNIT
 from lms.content.items import Item
 from lms.content.schema import Assessment, Lesson
 from lms.reports.psychometrics import (
@@ -25,6 +26,7 @@ from lms.reports.psychometrics import (
 FEW = 10
 """Attempts below which nothing but counts is shown of a question or an activity."""
 
+MASTERED = Fraction(9, 10)
 ENOUGH = 30
 """Attempts from which on a reliability means anything: below, it changes wildly with each one."""
 
@@ -55,6 +57,11 @@ class MeasuredItem:
     def share(self) -> Fraction | None:
         """The share of its points that it earned, None while it was asked too seldom."""
         return difficulty(self.sums) if self.is_judged else None
+
+    @property
+    def percent(self) -> int | None:
+        """The share in percent, rounded to the nearest."""
+        return None if self.share is None else int(self.share * 100 + Fraction(1, 2))
 
     @property
     def telling(self) -> float | None:
@@ -93,6 +100,11 @@ class MeasuredAssessment:
         if self.assessment.draw:
             return drawn_reliability(self.sums, self.of_form, self.assessment.length)
         return alpha(self.sums, self.of_form)
+
+    @property
+    def is_mastered(self) -> bool:
+        """Whether attempts earn nine tenths of their questions on average, so that people hardly differ."""
+        return self.sums.total >= MASTERED * UNIT * self.assessment.length * max(1, self.sums.attempts)
 
     @property
     def error(self) -> float | None:

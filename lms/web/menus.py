@@ -15,6 +15,7 @@ _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.i
 _AREAS = {
     "rosters": {"attendance", "classes", "seats", "verifying"},
     "agencies": {"coordinators", "exports", "readiness", "submissions"},
+    "authoring": {"health"},
     "people": {"waivers"},
     "tokens": {"webhooks"},
 }

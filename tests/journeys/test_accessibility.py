@@ -7,6 +7,7 @@ from lms.catalogue import publishing, versions
 from lms.content.folder import load_folder
 from lms.enrolment import enrolling
 from lms.offerings import booking, reading, waiting
+from tests.assessment.guessing import take
 from tests.content.samples import NIGHT_WATCH, course_of
 from tests.factories import a_lesson, a_quiz
 from tests.journeys.learners import answer_all, start, submit
@@ -122,3 +123,12 @@ def test_every_kind_of_block_and_of_question(site, visit):
     answer_all(page, quiz)
     submit(page)
     check(page)
+
+
+def test_the_health_of_a_course(site, school, visit):
+    with site.changing():
+        for seed in range(32):
+            take(versions.current("course-1"), seed / 32, seed)
+    page = visit(site, school.emails["author"])
+    check(page, "/staff/courses/course-1/health", "/staff/courses/course-1/health/quiz-1")
+    assert page.locator("circle.dot").count() == 2

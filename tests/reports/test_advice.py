@@ -118,5 +118,5 @@ def test_the_three_worst_come_first_and_each_question_once():
     hard, harder = (an_answered_item([(1, 3, 10, "yes"), (0, 1, many, "no")], number) for number, many in ((2, 30), (3, 90)))
     stops = an_activity(started=20, stopped=10)
     found = first_to_fix([an_assessment(doubtful, hard, harder)], [stops])
-    assert [(one.kind, one.item_number) for one in found] == [("key", 1), ("hard", 3), ("hard", 2)]
+    assert [(one.kind, one.item_number) for one in found] == [("key", 1), ("stops", None), ("hard", 3)]
     assert first_to_fix([an_assessment(an_answered_item(SOUND))], []) == []

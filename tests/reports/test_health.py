@@ -1,35 +1,20 @@
 """From attempts in the database to what is measured, held against numpy and scipy on the very grades and answers."""
 
-from random import Random
-
 import numpy as np
 import pytest
 from scipy import stats
 from sqlalchemy import select
 
-from lms.assessment import answering, reading, starting, submitting
 from lms.assessment.models import Attempt, Grade, Response
 from lms.reports import health
-from tests.assessment.guessing import a_quiz_of_every_type, guess
-from tests.factories import a_course_document, a_lesson, a_person, a_published_course, a_quiz, an_enrolment
+from tests.assessment.guessing import a_quiz_of_every_type, take
+from tests.factories import a_course_document, a_lesson, a_published_course, a_quiz
 from tests.statements import counting
 
 pytestmark = [
     pytest.mark.usefixtures("frozen_clock"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
-
-
-def take(version, skill, seed, key="quiz-1", person=None):
-    """Somebody new, or the same again, answers the quiz and submits."""
-    person, random = person or a_person(), Random(seed)
-    enrolment = an_enrolment(person, version)
-    attempt = starting.start(enrolment, version, version.activity(key), person, random)
-    for drawn in attempt.items:
-        item = reading.assessment_of(attempt).item(drawn["key"])
-        answering.save(attempt, item.key, guess(item, random, skill))
-    submitting.submit(attempt)
-    return person
 
 
 def published(*activities, key="course-1"):
