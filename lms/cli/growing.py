@@ -195,7 +195,8 @@ class Growth:
 def _flush(waiting: Rows) -> None:
     for table, rows in waiting.items():
         if rows:
-            db.session.execute(insert(table), rows)
+            # Only rows that are asked for something travel by the thousand; otherwise each is a statement of its own.
+            db.session.execute(insert(table).returning(table.__table__.c.id), rows)
     db.session.commit()
     waiting.clear()
 
