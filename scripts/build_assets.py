@@ -15,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "lms" / "static" / "build"
 COPIES = {"@noble/ed25519/index.js": "noble-ed25519.js"}
 
+LOOKS = {
+    "dark.css": ("@media(prefers-color-scheme: dark)", ":root{color-scheme:dark}"),
+    "paper.css": ("@media print", ":root{color-scheme:light}"),
+}
+"""The style sheet as it is in the dark and on paper, for authors who look at how a lesson will be."""
+
 
 def build(node: str) -> None:
     """Write every built file below ``lms/static/build``; ``node`` is the program that runs Sass."""
@@ -25,6 +31,10 @@ def build(node: str) -> None:
         + ["--silence-deprecation=import", ROOT / "lms" / "styles" / "app.scss", BUILD / "app.css"],
         check=True,
     )
+    style = (BUILD / "app.css").read_text()
+    for name, (asked, scheme) in LOOKS.items():
+        assert asked in style, f"no rule of the style sheet is for {name}"
+        (BUILD / name).write_text(style.replace(asked, "@media all") + scheme)
     for source, name in COPIES.items():
         shutil.copy(packages / source, BUILD / name)
     for path in (ROOT / "lms" / "static").rglob("*"):

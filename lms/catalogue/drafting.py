@@ -4,19 +4,34 @@ Who may do it is the web's to ask; what becomes current is publishing's.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import audit, clock
-from lms.catalogue import saves
+from lms.catalogue import saves, versions
 from lms.catalogue.models import Course, CourseDraft, CourseVersion
 from lms.content.apart import Document
 from lms.content.merging import merge
 from lms.content.tidying import tidy
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an edit: the draft's document and revision, and the revision that holds just what its author had."""
+
+    document: Document
+    revision: int
+    own: int
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether the draft also holds what others saved meanwhile."""
+        return self.own != self.revision
 
 
 class Taken(Refused):
@@ -34,6 +49,16 @@ def find(course_key: str) -> Course:
 def read(course: Course) -> CourseDraft | None:
     """The draft of the course, None when nobody is writing on it."""
     return db.session.scalar(select(CourseDraft).where(CourseDraft.course_id == course.id))
+
+
+def published_keys(course: Course) -> set[str]:
+    """The keys of every activity that any version of the course had, which learners' work may hang on."""
+    query = select(CourseVersion.id).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc())
+    last = db.session.scalar(query.limit(1))
+    if last is None:
+        return set()
+    document = versions.load(last).document
+    return {activity.key for activity in document.activities} | set(document.retired)
 
 
 def begin(document: Document, by: str) -> CourseDraft:
@@ -61,34 +86,35 @@ def open_draft(course: Course, by: str) -> CourseDraft:
     return _make(course, version.manifest, by, version.id, f"Started from version {version.number}")
 
 
-def change(
-    draft: CourseDraft, edit: Callable[[Document], Document], by: str, since: int | None = None, note: str = ""
-) -> Document:
-    """Save what ``edit`` makes of the draft and return the document that is the draft now.
+def change(draft: CourseDraft, edit: Callable[[Document], Document], by: str, since: int | None = None, note: str = "") -> Saved:
+    """Save what ``edit`` makes of the draft.
 
-    ``since`` is the revision that the author had before them: whatever others saved after it is merged. An edit that changes
-    nothing saves nothing. ``edit`` gets a document that it must not change and returns another.
+    ``since`` is the revision that the author had before them: what others saved after it is merged, and what the author alone
+    made of it is kept as a save of its own, which their next edit starts from. An edit that changes nothing saves nothing.
+    ``edit`` gets a document that it must not change and returns another.
     """
     held = _hold(draft)
     if since is None or since == held.revision:
         document = tidy(edit(held.manifest), held.manifest)
-    else:
-        before = saves.document_at(held, since)
-        document = tidy(merge(before, tidy(edit(before), before), held.manifest), held.manifest)
-    if document != held.manifest:
-        held.manifest, held.revision = document, held.revision + 1
-        held.updated_by, held.updated_at = by, clock.now()
-        saves.keep(held, note)
-    return held.manifest
+        own = _keep(held, document, by, note) if document != held.manifest else held.revision
+        return Saved(document, held.revision, own)
+    before = saves.document_at(held, since)
+    mine = tidy(edit(before), before)
+    if mine == before:
+        return Saved(held.manifest, held.revision, since)
+    theirs = held.manifest
+    own = _keep(held, mine, by, "Before it was merged with what others saved")
+    _keep(held, tidy(merge(before, mine, theirs), theirs), by, note)
+    return Saved(held.manifest, held.revision, own)
 
 
-def restore(draft: CourseDraft, revision: int, by: str) -> Document:
+def restore(draft: CourseDraft, revision: int, by: str) -> Saved:
     """Make the draft what it was at an earlier revision; what it was in between stays in the history."""
     document = saves.document_at(draft, revision)
     return change(draft, lambda _now: document, by, note=f"Went back to save {revision}")
 
 
-def follow(draft: CourseDraft, version_id: int, by: str) -> Document:
+def follow(draft: CourseDraft, version_id: int, by: str) -> Saved:
     """Bring a version that was published past the draft into it, and let the draft stand on that version from now on."""
     held, version = _hold(draft), db.session.get_one(CourseVersion, version_id)
     base = db.session.get(CourseVersion, held.base_version_id) if held.base_version_id else None
@@ -111,6 +137,14 @@ def _make(course: Course, manifest: Mapping[str, Any], by: str, version_id: int 
     audit.record(by, "draft.opened", f"course:{course.id}", version=version_id)
     saves.keep(draft, note)
     return draft
+
+
+def _keep(held: CourseDraft, document: Document, by: str, note: str) -> int:
+    """Make the document the draft, and keep it as its latest save; the revision of that."""
+    held.manifest, held.revision = document, held.revision + 1
+    held.updated_by, held.updated_at = by, clock.now()
+    saves.keep(held, note)
+    return held.revision
 
 
 def _hold(draft: CourseDraft) -> CourseDraft:

@@ -153,6 +153,8 @@ def _give_to_instructor(classes: list[Offering]) -> None:
     assert instructor is not None
     for offering in classes:
         teaching.assign(offering, [instructor.id], "system")
+    for role in ("author", "publisher"):
+        registering.grant(instructor, role, course_id=versions.current(INTRO).course_id)
 
 
 def _submit_certificates(people: dict[str, Person]) -> None:

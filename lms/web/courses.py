@@ -1,5 +1,6 @@
 """The catalogue, a course's own page, enrolling, and the files that lessons show."""
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from lms import clock
-from lms.catalogue import versions
+from lms.catalogue import drafting, versions
 from lms.catalogue.models import MediaFile
 from lms.content.markup import Links, render
 from lms.credentials import reading as certified
@@ -16,6 +17,7 @@ from lms.credentials import renewing
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import NotFound
+from lms.permissions import Permission, permits
 from lms.progress import completing, reading
 from lms.progress.standing import derive
 from lms.requirements.unlocking import opened_by
@@ -128,15 +130,23 @@ def glossary(course_key: str) -> ResponseReturnValue:
 @area.get("/media/<course_key>/<digest>/<path:name>")
 @learner
 def media(course_key: str, digest: str, name: str) -> ResponseReturnValue:
-    """A file that a lesson shows, to whoever is or was enrolled in its course."""
-    version = versions.current(course_key)
-    if enrolling.find(current_user.person.id, version.course_id) is None:
+    """A file that a lesson shows, to whoever is or was enrolled in its course, or writes it."""
+    if not any(digest in media for media in _media_for_reader(course_key)):
         abort(404)
     found = db.session.execute(select(MediaFile.media_type, MediaFile.body).where(MediaFile.digest == digest)).one_or_none()
-    if found is None or digest not in version.document.media.values():
+    if found is None:
         abort(404)
     response = Response(found.body, mimetype=found.media_type)
     # A drawing styles itself; opened by itself it must still run nothing.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response.make_conditional(request.environ)
+
+
+def _media_for_reader(course_key: str) -> Iterator[Collection[str]]:
+    """The digests of the files that the reader may see of the course: those that are taught, then those of its draft."""
+    course = drafting.find(course_key)
+    if course.current_version_id and enrolling.find(current_user.person.id, course.id):
+        yield versions.load(course.current_version_id).document.media.values()
+    if permits(current_user, Permission.SEE_DRAFT, course.id) and (draft := drafting.read(course)):
+        yield draft.manifest.get("media", {}).values()

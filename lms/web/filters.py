@@ -10,6 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from lms.content.markup import Links, render
+from lms.web.editing.fields import rest_to_send
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
         capitalize_first=capitalize_first,
         number=number,
         in_words=in_words,
+        rest_to_send=rest_to_send,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

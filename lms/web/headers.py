@@ -1,6 +1,6 @@
 """The security headers of every answer, files included."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask
@@ -19,8 +19,15 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+
+def write_policy(policy: Mapping[str, str]) -> str:
+    """The policy as its header says it."""
+    return "; ".join(f"{name} {sources}" for name, sources in policy.items())
+
+
 ALWAYS = {
-    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
+    "Content-Security-Policy": write_policy(POLICY),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

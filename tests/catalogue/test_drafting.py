@@ -43,13 +43,23 @@ def test_a_draft_starts_as_the_version_that_is_taught_and_there_is_one_only(draf
 
 
 def test_two_authors_from_one_revision_are_merged_and_conflicts_keep_both(draft):
-    drafting.change(draft, retitle(0, "First"), "person:1", since=1)
-    document = drafting.change(draft, retitle(1, "Second"), "person:2", since=1)
-    assert titles(document)[:2] == ["First", "Second"]
-    document = drafting.change(draft, retitle(0, "Later"), "person:2", since=1)
+    assert not drafting.change(draft, retitle(0, "First"), "person:1", since=1).is_merged
+    saved = drafting.change(draft, retitle(1, "Second"), "person:2", since=1)
+    assert titles(saved.document)[:2] == ["First", "Second"]
+    assert saved.is_merged
+    document = drafting.change(draft, retitle(0, "Later"), "person:3", since=1).document
     first = document["modules"][0]["activities"][0]
     assert (first["title"], first[CONFLICTS]) == ("First", {"title": ["Later"]})
-    assert draft.revision == 4
+
+
+def test_an_author_who_goes_on_after_a_merge_is_not_taken_for_somebody_else(draft):
+    drafting.change(draft, retitle(0, "First"), "person:1", since=1)
+    saved = drafting.change(draft, retitle(1, "Secon"), "person:2", since=1)
+    # Their page still shows what they alone had: only the title they are typing, and not what the other saved.
+    saved = drafting.change(draft, retitle(1, "Second"), "person:2", since=saved.own)
+    assert titles(saved.document)[:2] == ["First", "Second"]
+    assert CONFLICTS not in str(saved.document)
+    assert not drafting.change(draft, lambda now: now, "person:2", since=saved.own).revision > saved.revision
 
 
 def test_history_gives_every_save_back_and_keeps_unchanged_lessons_once(draft):
@@ -58,7 +68,7 @@ def test_history_gives_every_save_back_and_keeps_unchanged_lessons_once(draft):
     assert [(save.revision, save.note) for save in saves.listed(draft)] == [(2, "Renamed"), (1, "Started from version 1")]
     assert db.session.scalar(select(func.count()).select_from(DraftPart)) == 4
     restored = drafting.restore(draft, 1, "person:2")
-    assert titles(restored)[0] == "Title of one"
+    assert titles(restored.document)[0] == "Title of one"
     assert draft.revision == 3
     assert titles(saves.document_at(draft, 2))[0] == "First"
     with pytest.raises(NotFound):
@@ -69,7 +79,7 @@ def test_a_version_published_past_the_draft_is_brought_in(draft):
     drafting.change(draft, retitle(0, "Mine"), "person:1")
     other = a_course_document(activities=[a_lesson("one"), a_lesson("two", title="Theirs"), a_quiz()])
     version = publishing.publish(other, {}, "system")
-    assert titles(drafting.follow(draft, version.id, "person:1"))[:2] == ["Mine", "Theirs"]
+    assert titles(drafting.follow(draft, version.id, "person:1").document)[:2] == ["Mine", "Theirs"]
     assert draft.base_version_id == version.id
 
 
@@ -95,7 +105,7 @@ def test_what_does_not_fit_the_format_is_kept_as_it_was_written(draft):
         edited["modules"][0]["activities"][0] |= {"minutes": "soon", "blocks": [{"kind": "text", "body": ""}, {"kind": "odd"}]}
         return edited
 
-    kept = drafting.change(draft, edit, "person:1")["modules"][0]["activities"][0]
+    kept = drafting.change(draft, edit, "person:1").document["modules"][0]["activities"][0]
     assert (kept["minutes"], kept["blocks"]) == ("soon", [{"kind": "text", "body": ""}, {"kind": "odd"}])
 
 
@@ -119,4 +129,4 @@ def test_authors_who_save_at_the_same_moment_both_keep_what_they_wrote(app, draf
     db.session.expire_all()
     kept = str(db.session.get_one(CourseDraft, draft_id).manifest)
     assert all(f"Author {number}" in kept for number in range(4))
-    assert db.session.scalar(text("SELECT count(*) FROM draft_save")) == 5
+    assert db.session.scalar(text("SELECT count(*) FROM draft_save")) == 8

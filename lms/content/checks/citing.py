@@ -30,6 +30,11 @@ def check(course: Course) -> Iterator[Finding]:
             )
 
 
+def cited_keys(lesson: Lesson) -> list[str]:
+    """The keys of the sources that the lesson cites, in reading order."""
+    return list(dict.fromkeys(key for _where, key, _line in _citations(lesson.blocks, ())))
+
+
 def _lesson(path: Path, lesson: Lesson) -> Iterator[Finding]:
     lists = _references(lesson)
     listed = {key for block in lists.values() for key in block.sources}

@@ -1,0 +1,103 @@
+"""What is wrong with a draft, part by part: the refusals and findings of ``flask content check``, where forms can show them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lms.content.apart import Document
+from lms.content.checks import findings
+from lms.content.checks.findings import RULES
+from lms.content.keys import key_problems
+from lms.content.merging import CONFLICTS
+from lms.content.minute_sums import minute_problems
+from lms.content.partial import partial_course
+from lms.content.problems import Problem
+from lms.content.references import media_named, reference_problems, what_is_named
+from lms.content.schema import Assessment, Course, Lesson, Module
+from lms.content.schema_problems import validate
+from lms.content.yaml_nodes import Located
+
+_PLACE = re.compile(r"stands already at \S+:\d+")
+CHOOSE = "two people wrote this at the same time: choose which words stay"
+
+
+@dataclass(frozen=True, order=True)
+class Remark:
+    """One thing to mend: ``path`` leads to a part of the document or to one around it, ``line`` counts within its text."""
+
+    path: str
+    line: int
+    rule: str
+    message: str
+
+    @property
+    def severity(self) -> str:
+        """``refusal`` for what keeps the course from being published, else what the lint says: ``error`` or ``warning``."""
+        return RULES[self.rule].severity if self.rule in RULES else "refusal"
+
+
+def read_draft(document: Document) -> tuple[Course | None, list[Remark]]:
+    """The course that the draft holds, None while something keeps it from being published, and everything that is wrong.
+
+    Media that no block shows are left out. Findings come once nothing is refused, as in a terminal.
+    """
+    where = locate(document)
+    named = media_named(where)
+    media = {path: digest for path, digest in document.get("media", {}).items() if path in named}
+    course, problems = validate(Course, document | {"media": media}, where)
+    problems += [*key_problems(where), *minute_problems(where), *reference_problems(where, what_is_named(where, media))]
+    if problems or course is None:
+        return None, _remarks(problems)
+    return course, _remarks(findings(course, where))
+
+
+def check_activity(document: Document, activity: Document) -> list[Remark]:
+    """What is wrong with one activity of the draft, its paths counted from the activity itself.
+
+    What only the whole course shows, such as two questions alike in different lessons, is not looked for.
+    """
+    alone = document | {"modules": [{"activities": [activity]}]}
+    where = locate(alone)
+    whole, found = validate(Lesson if activity.get("kind") == "lesson" else Assessment, activity, locate(activity))
+    inside = "modules.0.activities.0."
+    problems = [*key_problems(where), *reference_problems(where, what_is_named(where, document.get("media", {})))]
+    found += [_moved(one, inside) for one in problems if one.file.startswith(inside)]
+    if not found and whole is not None:
+        course = _around(document, whole)
+        found = [_moved(one, inside) for one in findings(course, where) if one.file.startswith(inside)]
+    return _remarks(found)
+
+
+def locate(value: Any, path: str = "") -> Located:
+    """The plain values as a tree in which each part knows its path, in place of a file."""
+    if isinstance(value, dict):
+        children = {name: locate(child, _below(path, name)) for name, child in value.items()}
+        return Located(children, path, 1, 1)
+    if isinstance(value, list):
+        return Located([locate(child, _below(path, place)) for place, child in enumerate(value)], path, 1, 1)
+    text = value if isinstance(value, str) else str(value).lower()
+    return Located(None if value is None else text, path, 1, 1)
+
+
+def _around(document: Document, activity: Lesson | Assessment) -> Course:
+    module = Module.model_construct(key="alone", title="", minutes=activity.minutes, activities=(activity,))
+    return partial_course(document).model_copy(update={"modules": (module,)})
+
+
+def _below(path: str, step: str | int) -> str:
+    return f"{path}.{step}" if path else str(step)
+
+
+def _moved(problem: Problem, inside: str) -> Problem:
+    return Problem(problem.file.removeprefix(inside), problem.line, problem.rule, problem.message)
+
+
+def _remarks(problems: list[Problem]) -> list[Remark]:
+    return sorted({_remark(problem) for problem in problems})
+
+
+def _remark(problem: Problem) -> Remark:
+    is_conflict = problem.rule == "unknown-field" and f"`{CONFLICTS}`" in problem.message
+    message = CHOOSE if is_conflict else _PLACE.sub("stands elsewhere in the course already", problem.message)
+    path = problem.file.removesuffix(f".{CONFLICTS}")
+    return Remark(path, problem.line, problem.rule, message[:1].upper() + message[1:] + ".")

@@ -1,0 +1,109 @@
+"""A course's own fields as forms: what the catalog says, its objectives, sources, words and certificate."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.catalogue import drafting
+from lms.content.apart import Document
+from lms.content.draft_checks import read_draft
+from lms.content.yaml_nodes import read_yaml
+from lms.content.yaml_text import to_yaml
+from lms.db import db
+from lms.errors import Invalid
+from lms.permissions import Permission
+from lms.web.editing import steps
+from lms.web.editing.course_fields import CLASSROOM, COURSE
+from lms.web.editing.fields import Field, first, read, tree_of
+from lms.web.guards import actor, allows
+from lms.web.staff.authoring import rights
+from lms.web.staff.drafts import Desk, desk_of
+from lms.web.staff.lessons import LARGEST, by_path, since
+from lms.web.uploads import takes_up_to
+
+area = Blueprint("course_settings", __name__, url_prefix="/staff/courses/<course_key>")
+
+_RULE = "requires"
+
+
+@area.get("/settings")
+@allows(Permission.AUTHOR)
+def show(course_key: str) -> ResponseReturnValue:
+    """The fields of the course's draft."""
+    desk = desk_of(course_key, Permission.SEE_DRAFT)
+    _course, remarks = read_draft(desk.document)
+    own = [remark for remark in remarks if not remark.path.startswith("modules.")]
+    rule = desk.document.get(_RULE)
+    return render_template(
+        "editing/settings.html",
+        desk=desk,
+        document=desk.document,
+        fields=_fields(desk.document),
+        rule=to_yaml(rule) if isinstance(rule, dict) else rule or "",
+        remarks=by_path(own),
+        problems=[(remark, None) for remark in own],
+        **rights(desk.course),
+    )
+
+
+@area.post("/settings")
+@takes_up_to(LARGEST)
+@allows(Permission.AUTHOR)
+def save(course_key: str) -> ResponseReturnValue:
+    """Save the fields, then do what the button says to them."""
+    desk = desk_of(course_key, Permission.EDIT_COURSE)
+    fields, tree = _fields(desk.document), tree_of(request.form)
+    sent, step, shown = read(fields, tree), request.form.get("step", ""), ""
+    if step:
+        try:
+            sent, shown = steps.act(sent, step, fields, set())
+        except Invalid as problem:
+            flash(str(problem), "caution")
+    if desk.document.get("delivery") == "classroom":
+        sent[_RULE] = _read_rule(first(tree, _RULE))
+    saved = drafting.change(desk.draft, lambda now: now | sent, actor(), since(), note="Changed the course's own fields")
+    db.session.commit()
+    if saved.is_merged:
+        flash("Somebody else saved this course meanwhile. What both of you wrote is here.", "caution")
+    anchor = "f-" + shown.replace(".", "-") if shown else "saved"
+    return redirect(url_for("course_settings.show", course_key=course_key, _anchor=anchor), 303)
+
+
+@area.get("/check")
+@allows(Permission.AUTHOR)
+def check(course_key: str) -> ResponseReturnValue:
+    """Everything that is wrong with the draft as a whole, each with the way to where it is mended."""
+    desk = desk_of(course_key, Permission.SEE_DRAFT)
+    course, remarks = read_draft(desk.document)
+    return render_template(
+        "editing/check.html",
+        desk=desk,
+        is_ready=course is not None,
+        remarks=[(remark, *_place(desk, remark.path)) for remark in remarks],
+        **rights(desk.course),
+    )
+
+
+def _place(desk: Desk, path: str) -> tuple[str, str]:
+    """What the path leads to, in words, and the address where it is mended."""
+    steps_down: Any = path.split(".")
+    if steps_down[:1] == ["modules"] and steps_down[2:3] == ["activities"] and len(steps_down) > 3:
+        activity = desk.document["modules"][int(steps_down[1])]["activities"][int(steps_down[3])]
+        anchor = "f-" + "-".join(steps_down[4:])
+        address = url_for("lessons.show", course_key=desk.course.key, activity_key=activity["key"], _anchor=anchor)
+        return str(activity.get("title") or activity["key"]), address
+    if steps_down[:1] == ["modules"]:
+        return "The outline", url_for("authoring.show", course_key=desk.course.key)
+    anchor = "f-" + path.replace(".", "-")
+    return "The course itself", url_for("course_settings.show", course_key=desk.course.key, _anchor=anchor)
+
+
+def _fields(document: Document) -> tuple[Field, ...]:
+    return COURSE + (CLASSROOM if document.get("delivery") == "classroom" else ())
+
+
+def _read_rule(text: str) -> Any:
+    """What the class requires, from YAML; text that is none stays as it is, for somebody to mend."""
+    tree, problems = read_yaml(text, _RULE)
+    return text.strip() or None if problems or tree is None or not text.strip() else tree.plain()

@@ -1,0 +1,68 @@
+"""A course's own fields, its outline's buttons, and the checks of the whole draft."""
+
+import pytest
+
+from lms.catalogue import drafting
+from tests.web.staff.test_lessons import form_of, sent
+from tests.web.visiting import changing, text, visitor
+
+COURSE = "/staff/courses/course-1"
+
+
+@pytest.fixture
+def author(app, school):
+    return visitor(app, school.emails["author"])
+
+
+def document(app, key: str = "course-1"):
+    return changing(app, lambda: drafting.read(drafting.find(key)).manifest)
+
+
+def test_saving_the_fields_unchanged_changes_nothing_and_changes_are_kept(app, author):
+    before = document(app)
+    author.post(f"{COURSE}/settings", data=sent(author.get(f"{COURSE}/settings")))
+    assert document(app) == before
+    author.post(f"{COURSE}/settings", data=sent(author.get(f"{COURSE}/settings"), "add:sources:", summary="Another summary."))
+    now = document(app)
+    assert (now["summary"], now["sources"][0]["key"]) == ("Another summary.", "source-1")
+    assert "`title` is empty" in text(author.get(f"{COURSE}/settings"))
+
+
+def test_a_classroom_course_keeps_what_it_requires(app, school):
+    administrator = visitor(app, school.emails["administrator"])
+    administrator.post("/staff/courses/class-1/draft")
+    page = administrator.get("/staff/courses/class-1/settings")
+    before = document(app, "class-1")
+    administrator.post("/staff/courses/class-1/settings", data=sent(page))
+    assert document(app, "class-1") == before
+    administrator.post("/staff/courses/class-1/settings", data=sent(page, requires="course: course-1"))
+    assert document(app, "class-1")["requires"] == {"course": "course-1"}
+    page = administrator.get("/staff/courses/class-1/settings")
+    administrator.post("/staff/courses/class-1/settings", data=sent(page, requires="course: ["))
+    page = administrator.get("/staff/courses/class-1/settings")
+    assert dict(form_of(page))["requires"] == "course: ["
+
+
+def test_the_outline_is_changed_by_its_buttons(app, author):
+    def press(**values):
+        return text(author.post(f"{COURSE}/outline", data=values, follow_redirects=True))
+
+    press(do="add-module", title="Second")
+    press(do="add-activity", part="second", kind="lesson", title="A new lesson")
+    press(do="rename", part="a-new-lesson", title="Renamed", key="renamed")
+    press(do="up", part="renamed")
+    module = document(app)["modules"][0]
+    assert [activity["key"] for activity in module["activities"]] == ["lesson-1", "quiz-1", "renamed"]
+    assert "a key cannot change any more" in press(do="rename", part="quiz-1", title="Quiz", key="other")
+    press(do="retire", part="quiz-1")
+    press(do="retire", part="renamed")
+    now = document(app)
+    assert ([one["key"] for one in now["modules"][0]["activities"]], now["retired"]) == (["lesson-1"], ["quiz-1"])
+    assert author.get(f"{COURSE}/activities/renamed").status_code == 404
+
+
+def test_the_checks_lead_to_what_is_to_be_mended(app, author):
+    author.post(f"{COURSE}/activities/lesson-1", data=sent(author.get(f"{COURSE}/activities/lesson-1"), minutes=""))
+    page = author.get(f"{COURSE}/check")
+    assert "cannot be published yet" in text(page)
+    assert "/activities/lesson-1#f-minutes" in page.text
