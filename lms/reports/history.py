@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from lms.enrolment.models import Enrolment
 from lms.people.models import Agency, Person, User
 from lms.people.naming import names_of
 from lms.requirements.models import ExternalEvidence, Waiver
+from lms.requirements.wording import JOBS, say_day
 
 MOST = 100
 
@@ -100,7 +101,10 @@ def _say(event: AuditEvent, agencies: dict[Any, str], courses: dict[Any, str]) -
     detail["reach"] = detail.get("agency") or detail.get("course") or "everything"
     if event.action == "role.granted" and detail.get("below"):
         detail["reach"] += " and what lies below it"
-    detail["ends_on"] = detail.get("ends_on") or "no set day"
+    for name in ("starts_on", "ends_on"):
+        detail[name] = say_day(date.fromisoformat(detail[name])) if detail.get(name) else "no set day"
+    if detail.get("job") in JOBS:
+        detail["job"] = JOBS[detail["job"]]
     try:
         return _SENTENCES[event.action].format(**detail)
     except KeyError:
