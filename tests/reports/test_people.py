@@ -78,7 +78,7 @@ def test_what_happened_is_told_in_sentences(session, frozen_clock):
     agencies.leave(person, north)
     lines = [(line.sentence, line.by) for line in history.read(person)]
     assert lines == [
-        ("The membership in North ends after 2026-11-24.", "the system"),
+        ("The membership in North ends after 24 November 2026.", "the system"),
         ("Joined North as a child-protection worker, from 24 November 2026.", "Mara Reyes"),
         ("Registered.", "Ana"),
     ]
