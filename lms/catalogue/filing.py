@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from lms import audit
 from lms.catalogue import drafting, media_files, publishing
 from lms.catalogue.models import Course, CourseDraft, CourseVersion, Publication
 from lms.content import schema
@@ -64,6 +65,7 @@ def bring_into_draft(document: schema.Course, media: Mapping[str, bytes], by: st
     media_files.keep(document.media, media)
     mine = document.model_dump(mode="json")
     drafting.change(draft, lambda now: merge(base.manifest if base else {}, mine, now), by, note="Brought in from files")
+    audit.record(by, "draft.merged-with-files", f"course:{draft.course_id}", revision=draft.revision)
     return draft
 
 
@@ -72,6 +74,7 @@ def replace_draft(course: Course, document: schema.Course, media: Mapping[str, b
     media_files.keep(document.media, media)
     draft = drafting.open_draft(course, by)
     drafting.change(draft, lambda _now: document.model_dump(mode="json"), by, note="Took over an archive")
+    audit.record(by, "draft.replaced", f"course:{course.id}", revision=draft.revision)
     return draft
 
 

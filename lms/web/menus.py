@@ -15,9 +15,9 @@ _SIGNED_IN = [("learning.overview", "My learning"), *_EVERYBODY, ("credentials.i
 _AREAS = {
     "rosters": {"attendance", "classes", "seats", "verifying"},
     "agencies": {"coordinators", "exports", "readiness", "submissions"},
-    "authoring": {"health"},
     "people": {"waivers"},
     "tokens": {"webhooks"},
+    "authoring": {"archives", "banks", "health"},
 }
 """The areas without an entry of their own, by the one whose entry leads to them."""
 

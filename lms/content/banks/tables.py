@@ -16,7 +16,7 @@ from lms.content.problems import Problem
 from lms.content.types import writable
 
 MOST_CHARACTERS = 8_000_000
-MOST_QUESTIONS = 5_000
+MOST_ROWS = 20_000
 
 
 def write_table(items: Iterable[ItemPart]) -> Iterator[str]:
@@ -102,8 +102,8 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     separator = head.strip()[4] if named_separator else max("\t;,", key=head.count)
     records = _records(rest if named_separator else text, separator, strict=True)
     found = [(number, cells) for number, cells in enumerate(records, 1 + named_separator) if any(map(str.strip, cells))]
-    if len(found) > MOST_QUESTIONS + 1:
-        raise _Unreadable(MOST_QUESTIONS + 2, "size", f"the table has more than {MOST_QUESTIONS:,} rows: send it in parts")
+    if len(found) > MOST_ROWS + 1:
+        raise _Unreadable(MOST_ROWS + 2, "size", f"the table has more than {MOST_ROWS:,} rows: send it in parts")
     return found
 
 
