@@ -49,6 +49,7 @@ class Permission(StrEnum):
     REVIEW_COURSE = "review-course"
     PUBLISH_COURSE = "publish-course"
     SEE_COURSE_HEALTH = "see-course-health"
+    SEE_ATTEMPTS = "see-attempts"
     ADMINISTER = "administer"
 
 
@@ -127,6 +128,13 @@ def _has_course_role(*roles: str) -> Callable[[Account, int], bool]:
     return lambda user, course_id: any(scope_of(user, role).reaches_course(course_id) for role in roles)
 
 
+def _sees_attempts(user: Account, course_id: int | None) -> bool:
+    """Whoever can mark attempts again, and who coordinates the course; without a course, whoever might."""
+    if course_id is None:
+        return user.has_role("publisher") or _coordinates(user, None)
+    return _runs_course(user, course_id) or scope_of(user, "publisher").reaches_course(course_id)
+
+
 def _administers(user: Account, _target: Any) -> bool:
     return user.has_role("administrator")
 
@@ -153,6 +161,7 @@ RULES: Mapping[Permission, Callable[[Account, Any], bool]] = {
     Permission.REVIEW_COURSE: _has_course_role("reviewer"),
     Permission.PUBLISH_COURSE: _has_course_role("publisher"),
     Permission.SEE_COURSE_HEALTH: _has_course_role(*COURSE_ROLES),
+    Permission.SEE_ATTEMPTS: _sees_attempts,
     Permission.ADMINISTER: _administers,
 }
 

@@ -43,6 +43,10 @@ def written_by(status: int, *roles: str) -> dict[str, int]:
     return written(administrator=status) | {role: status if role in roles else 404 for role in WRITERS}
 
 
+ATTEMPTS = STAFF | {"agency": 404, "elsewhere": 404, "author": 403, "reviewer": 403, "publisher": 200}
+"""Whoever coordinates the course, and its publisher."""
+
+
 def but(outcomes: dict[str, int], **changed: int) -> dict[str, int]:
     return outcomes | changed
 
@@ -215,6 +219,18 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "lessons.save_source": ("POST", f"{WRITTEN}/activities/quiz-1/source", written_by(422, "author")),
     "previews.show": ("GET", f"{WRITTEN}/activities/lesson-1/preview", written()),
     "previews.show_page": ("GET", f"{WRITTEN}/activities/lesson-1/preview/page?look=dark", written()),
+    "publishing.preview": ("GET", f"{WRITTEN}/publish", written()),
+    "publishing.publish": ("POST", f"{WRITTEN}/publish", written_by(422, "publisher")),
+    "publishing.list_versions": ("GET", f"{WRITTEN}/versions", written()),
+    "regrading.index": ("GET", f"{WRITTEN}/regrade", written()),
+    "regrading.preview": ("GET", f"{WRITTEN}/assessments/quiz-1/regrade", written_by(200, "publisher")),
+    "regrading.regrade": ("POST", f"{WRITTEN}/assessments/quiz-1/regrade", written_by(422, "publisher")),
+    "attempts.index": ("GET", f"{WRITTEN}/assessments/quiz-1/attempts", ATTEMPTS),
+    "attempts.show": (
+        "GET",
+        f"{WRITTEN}/attempts/{{attempt}}",
+        {role: 404 if code == 200 else code for role, code in ATTEMPTS.items()},
+    ),
     "api.show_document": ("GET", "/api/v1/openapi.json", OPEN),
     "api.list_certificates": ("GET", "/api/v1/certificates?person={person}", but(CALLED, elsewhere=404)),
     "api.show_certificate": ("GET", "/api/v1/certificates/{number}", but(CALLED, elsewhere=404)),

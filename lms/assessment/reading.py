@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from lms.assessment.models import Attempt, Grade, Response
 from lms.assessment.policy import Go
@@ -18,6 +18,7 @@ from lms.content.schema import Assessment
 from lms.db import db, name_of
 from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
+from lms.people.models import Person
 from lms.prepared import Prepared
 from lms.progress.models import Completion
 
@@ -158,6 +159,28 @@ def grade(attempt: Attempt) -> Grade | None:
     return db.session.scalar(select(Grade).where(Grade.attempt_id == attempt.id).order_by(Grade.number.desc()).limit(1))
 
 
+def find_in(course_id: int, public_id: str) -> tuple[Attempt, Enrolment, Person]:
+    """A submitted attempt in the course, its enrolment and its person; NotFound when there is none. One statement."""
+    row = db.session.execute(_submitted_in(course_id).where(Attempt.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such attempt in this course, or it is still under way.")
+    return row[0], row[1], row[2]
+
+
+def judgements(attempt: Attempt) -> list[Grade]:
+    """Every judgement of the attempt, the first one first. One statement."""
+    return list(db.session.scalars(select(Grade).where(Grade.attempt_id == attempt.id).order_by(Grade.number)))
+
+
+def submitted(course_id: int, activity_key: str, after: int | None, limit: int) -> list[tuple[Attempt, Person, Grade]]:
+    """Submitted attempts at the assessment with the grade that counts, the newest first; from before an attempt's id on."""
+    newest = select(func.max(Grade.number)).where(Grade.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    query = _submitted_in(course_id).join(Grade, (Grade.attempt_id == Attempt.id) & (Grade.number == newest)).add_columns(Grade)
+    query = query.where(Attempt.activity_key == activity_key).order_by(Attempt.id.desc()).limit(limit)
+    found = db.session.execute(query.where(Attempt.id < after) if after else query)
+    return [(attempt, person, grade) for attempt, _enrolment, person, grade in found]
+
+
 def history(enrolment_id: int, activity_key: str) -> list[Result]:
     """Every attempt at the assessment in this enrolment with its grade, oldest first. One statement."""
     return _results(enrolment_id, activity_key).get(activity_key, [])
@@ -182,6 +205,12 @@ def shown_before(person_id: int, course_id: int, activity_key: str) -> list[list
         .order_by(Attempt.id)
     )
     return [[drawn["key"] for drawn in items] for items in db.session.scalars(query)]
+
+
+def _submitted_in(course_id: int) -> Select:
+    query = select(Attempt, Enrolment, Person).join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    query = query.join(Person, Person.id == Enrolment.person_id)
+    return query.where(Enrolment.course_id == course_id, Attempt.submitted_at.is_not(None))
 
 
 def _question(number: int, item: Item, order: Sequence[str], response: Response | None) -> Question:

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
+from lms.catalogue import versions
 from lms.catalogue.models import CourseVersion, Publication
+from lms.catalogue.versions import LoadedVersion
 from lms.content.classing import Class, heaviest
 from lms.db import db
-from lms.people.models import Person
+from lms.errors import NotFound
+from lms.people.naming import names_of
 from lms.prepared import Prepared
 
 
@@ -32,16 +35,25 @@ def publications(course_id: int) -> list[Published]:
     query = select(Publication, CourseVersion.number, CourseVersion.digest)
     query = query.join(CourseVersion, CourseVersion.id == Publication.version_id)
     found = db.session.execute(query.where(Publication.course_id == course_id).order_by(Publication.id)).all()
-    names = _names({publication.published_by for publication, *_rest in found})
+    names = names_of({publication.published_by for publication, *_rest in found})
     seen: set[int] = set()
     acts = []
     for one, number, digest in found:
-        by = names.get(one.published_by, "the site")
+        by = names[one.published_by]
         acts.append(
             Published(one.version_id, number, digest, one.published_at, by, one.note, one.redo, one.version_id not in seen)
         )
         seen.add(one.version_id)
     return acts[::-1]
+
+
+def numbered(course_id: int, number: int) -> LoadedVersion:
+    """The course's version with that number; NotFound when there is none."""
+    found = select(CourseVersion.id).where(CourseVersion.course_id == course_id, CourseVersion.number == number)
+    version_id = db.session.scalar(found)
+    if version_id is None:
+        raise NotFound("There is no such version of this course.")
+    return versions.load(version_id)
 
 
 def asked_again_at(course_id: int, activity_key: str) -> datetime | None:
@@ -70,9 +82,3 @@ _LAST = (
     .scalar_subquery()
 )
 _SINCE = Prepared(select(_publications.classes).where(_publications.course_id == bindparam("course"), _publications.id > _LAST))
-
-
-def _names(actors: set[str]) -> dict[str, str]:
-    ids = {int(actor.removeprefix("person:")): actor for actor in actors if actor.startswith("person:")}
-    people = db.session.execute(select(Person.id, Person.legal_name).where(Person.id.in_(ids)))
-    return {ids[person_id]: name for person_id, name in people}

@@ -23,6 +23,12 @@ def keep(media: Mapping[str, str], bodies: Mapping[str, bytes]) -> None:
         db.session.execute(_INSERT[db.engine.dialect.name](MediaFile).on_conflict_do_nothing(), rows)
 
 
+def missing(media: Mapping[str, str], bodies: Mapping[str, bytes]) -> list[str]:
+    """The paths of ``media``, digests by path, of files that are neither kept nor among the bodies."""
+    kept = set(db.session.scalars(select(MediaFile.digest).where(MediaFile.digest.in_(media.values()))))
+    return [path for path, digest in media.items() if digest not in kept and path not in bodies]
+
+
 def read(media: Mapping[str, str]) -> dict[str, bytes]:
     """The bytes of every file of ``media``, digests by path; what is not kept is left out."""
     query = select(MediaFile.digest, MediaFile.body).where(MediaFile.digest.in_(media.values()))

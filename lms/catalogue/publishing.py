@@ -42,12 +42,17 @@ def publish(
         db.session.flush()
     version = _find(course, digest(document)) or _write(course, document, by, note)
     if course.current_version_id != version.id:
-        media_files.keep(document.media, media)
+        _keep_media(document, media)
         _note_publication(course, version, document, by, note, classes or {})
         course.current_version_id = version.id
         audit.record(by, "course.published", f"course:{course.id}", version=version.number, digest=version.digest)
     db.session.flush()
     return version
+
+
+def problems_of(course: Course, document: schema.Course) -> list[Problem]:
+    """Why the document cannot follow what was published of the course; nothing stands in the way of what was published before."""
+    return [] if _find(course, digest(document)) else _problems(course, _last(course), document)
 
 
 def decided(changes: Sequence[Change], classes: Mapping[str, str]) -> dict[str, str]:
@@ -90,12 +95,12 @@ def _find(course: Course, content_digest: str) -> CourseVersion | None:
 
 
 def _write(course: Course, document: schema.Course, by: str, note: str) -> CourseVersion:
-    last = db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)) or 0
-    if last:
-        # Not the current one: an older one may be current again, and the keys of those after it still have their meaning.
-        before = _document((CourseVersion.course_id == course.id) & (CourseVersion.number == last))
-        if problems := refusals(before, document):
-            raise PublishingRefused(problems)
+    last = _last(course)
+    if problems := _problems(course, last, document):
+        raise PublishingRefused(problems)
+    if not last:
+        # Until then its authors may have changed their minds.
+        course.delivery = document.delivery
     version = CourseVersion(
         course_id=course.id,
         number=last + 1,
@@ -108,3 +113,21 @@ def _write(course: Course, document: schema.Course, by: str, note: str) -> Cours
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def _last(course: Course) -> int:
+    return db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)) or 0
+
+
+def _problems(course: Course, last: int, document: schema.Course) -> list[Problem]:
+    if not last:
+        return []
+    # Not the current one: an older one may be current again, and the keys of those after it still have their meaning.
+    return refusals(_document((CourseVersion.course_id == course.id) & (CourseVersion.number == last)), document)
+
+
+def _keep_media(document: schema.Course, media: Mapping[str, bytes]) -> None:
+    missing = media_files.missing(document.media, media)
+    if missing:
+        raise PublishingRefused([Problem(path, 1, "missing-file", "this file was never uploaded here") for path in missing])
+    media_files.keep(document.media, media)

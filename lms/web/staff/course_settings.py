@@ -80,12 +80,12 @@ def check(course_key: str) -> ResponseReturnValue:
         "editing/check.html",
         desk=desk,
         is_ready=course is not None,
-        remarks=[(remark, *_place(desk, remark.path)) for remark in remarks],
+        remarks=[(remark, *place_of(desk, remark.path)) for remark in remarks],
         **rights(desk.course),
     )
 
 
-def _place(desk: Desk, path: str) -> tuple[str, str]:
+def place_of(desk: Desk, path: str) -> tuple[str, str]:
     """What the path leads to, in words, and the address where it is mended."""
     steps_down: Any = path.split(".")
     if steps_down[:1] == ["modules"] and steps_down[2:3] == ["activities"] and len(steps_down) > 3:
