@@ -17,6 +17,7 @@ _NOUNS = {
     "draw": "questions drawn",
     "intro": "introduction",
     "opens": "opens",
+    "pass_percent": "pass mark in percent",
     "src": "file",
     "suppress": "kept findings",
     "to": "leads to",

@@ -94,8 +94,8 @@ def test_a_change_is_marked_word_by_word_at_its_place():
         ((QUIZ, "      - location\n", ""), "accepted", "must-redo"),
         ((QUIZ, "points: 2\n", "points: 3\n"), "points", "editorial"),
         ((QUIZ, "points: 2\n", "points: 2\n    critical: true\n"), "critical", "must-redo"),
-        ((QUIZ, "attempts: 3\n", "attempts: 3\npass_percent: 90\n"), "pass percent", "must-redo"),
-        ((QUIZ, "attempts: 3\n", "attempts: 3\npass_percent: 70\n"), "pass percent", "editorial"),
+        ((QUIZ, "attempts: 3\n", "attempts: 3\npass_percent: 90\n"), "pass mark in percent", "must-redo"),
+        ((QUIZ, "attempts: 3\n", "attempts: 3\npass_percent: 70\n"), "pass mark in percent", "editorial"),
     ],
 )
 def test_rules_propose_a_class(change, name, proposed):

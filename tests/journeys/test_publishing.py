@@ -3,38 +3,48 @@
 import pytest
 
 from lms.assessment import answering, starting, submitting
-from lms.catalogue import versions
+from lms.catalogue import drafting, versions
 from lms.enrolment import enrolling
 from lms.people import registering
 from lms.progress import redoing
 from tests.assessment.sitting import Random
-from tests.factories import a_course_document, a_lesson, a_quiz, a_user, an_item
+from tests.content.samples import LESSON, QUIZ, changed, course_files, course_of
+from tests.factories import a_user
 from tests.journeys.looks import faults
 
-COURSE = "/staff/courses/course-1"
+COURSE = "/staff/courses/night-watch"
 
 
-def the_quiz(right):
-    options = [{"key": key, "text": text, "correct": key == right} for key, text in (("yes", "Safety"), ("no", "The form"))]
-    return a_quiz().model_copy(update={"items": tuple(an_item(f"quiz-1-{n}", options=options) for n in (1, 2))})
+WRONG, PASS_MARK = (QUIZ, "answer: true", "answer: false"), (QUIZ, "attempts: 3", "attempts: 3\npass_percent: 90")
+WORDS = (LESSON, "He talks fast and", "He speaks fast and")
+
+
+def course(*changes):
+    files = course_files()
+    for file, old, new in changes:
+        files = changed(file, old, new, files)
+    return course_of(files), {path: body for path, body in files.items() if path.startswith("media/")}
 
 
 @pytest.fixture
 def publisher(site):
-    """Somebody who publishes a course that was changed after a learner submitted its quiz; the draft changes it again."""
+    """Somebody who publishes a course whose key was put right after a learner submitted its quiz; the draft changes it again."""
     with site.changing():
-        redoing.publish(a_course_document(activities=(a_lesson(), the_quiz("yes"))), {}, "system")
+        redoing.publish(*course(WRONG), "system")
     with site.changing():
-        version = versions.current("course-1")
+        version = versions.current("night-watch")
         person = a_user("Amara Lindqvist", "amara@example.org").person
         enrolment = enrolling.enrol(person.id, version.course_id)
-        attempt = starting.start(enrolment, version, version.activity("quiz-1"), person, Random(1))
-        answering.save(attempt, "quiz-1-1", "no")
+        attempt = starting.start(enrolment, version, version.activity("quiz-the-call"), person, Random(1))
+        answering.save(attempt, "quiz-door", "true")
         submitting.submit(attempt)
         user = a_user("Noor Vance", "noor@example.org")
         for role in ("author", "publisher"):
             registering.grant(user, role, course_id=version.course_id)
-        redoing.publish(a_course_document(activities=(a_lesson(), the_quiz("no"), a_lesson("lesson-2"))), {}, "system")
+        redoing.publish(*course(), "system")
+        draft = drafting.open_draft(drafting.find("night-watch"), "system")
+        document = course(PASS_MARK, WORDS)[0].model_dump(mode="json")
+        drafting.change(draft, lambda _now: document, "system")
     return user.email
 
 
@@ -47,20 +57,40 @@ def test_pages_of_publishing_and_results(site, visit, publisher):
     page.get_by_label("Why").fill("The first version had the wrong key.")
     page.get_by_role("button", name="Mark 1 attempt again").click()
     page.get_by_text("Marked again: 1 rises").wait_for()
-    page.goto(f"{COURSE}/assessments/quiz-1/attempts")
+    page.goto(f"{COURSE}/assessments/quiz-the-call/attempts")
     look(page)
     page.get_by_role("link", name="Attempt 1").click()
     look(page)
 
 
+def test_publishing_asks_first_and_shows_whom_it_affects(site, visit, publisher):
+    page = visit(site, publisher, java_script_enabled=False)
+    page.goto(f"{COURSE}/publish")
+    page.get_by_role("button", name="Publish this").click()
+    page.get_by_text("Decide first").wait_for()
+    page.get_by_label("Must redo").last.check()
+    page.get_by_role("button", name="Count again").click()
+    assert "0 must redo" in page.locator("#impact").inner_text()
+    page.get_by_label("What changed, in a sentence or two").fill("The pass mark is higher.")
+    page.get_by_role("button", name="Publish this").click()
+    page.get_by_text("Version 3 is taught from now on.").wait_for()
+
+
+def test_the_pages_of_publishing_have_no_faults(site, visit, publisher):
+    page = visit(site, publisher)
+    for address in (f"{COURSE}/publish", f"{COURSE}/publish?version=1", f"{COURSE}/versions"):
+        page.goto(address)
+        look(page)
+
+
 def test_the_strip_that_tells_what_changed(site, visit, publisher):
     page = visit(site, "amara@example.org")
-    for address in ("/courses/course-1", "/learn/course-1/lesson-1"):
+    for address in ("/courses/night-watch", "/learn/night-watch/first-words"):
         page.goto(address)
         page.get_by_text("What changed in this course").wait_for()
         look(page)
     page.get_by_role("button", name="Got it").click()
-    page.get_by_role("heading", name="Title of lesson-1").wait_for()
+    page.get_by_role("heading", name="The first words").wait_for()
     assert page.get_by_text("What changed in this course").count() == 0
 
 
