@@ -61,6 +61,8 @@ class FormTokens(CSRFProtect):
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Raise CSRFError unless the request carries the token of its session, or needs none."""
+        if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+            return
         if request.is_json and "csrf_token" in session:
             with suppress(ValidationError):
                 _accept(current_app.secret_key, session["csrf_token"], request.headers.get("X-CSRFToken"))
