@@ -149,7 +149,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server, name = request.getfixturevalue("postgresql"), f"t{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_lms")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_lms STRATEGY FILE_COPY")
     yield _database(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
