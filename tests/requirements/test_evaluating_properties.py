@@ -30,7 +30,7 @@ COURSES = ("a", "b", "c", "d", "e")
 JOBS = ("officer", "supervisor", "specialist")
 AGENCIES = ("academy", "law-enforcement", "prosecution")
 WORDS = (("no-files", "I bring none."), ("no-files", "I bring no files."), ("all-days", "I stay for all days."))
-SEEDS = range(24)
+SEEDS = range(20)
 RULES_PER_SEED = 500
 
 
@@ -209,7 +209,7 @@ def test_agrees_with_the_second_evaluator(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_more_evidence_never_unmeets(seed):
     random = Random(1000 + seed)
-    for number in range(RULES_PER_SEED // 2):
+    for number in range(RULES_PER_SEED // 4):
         rule, evidence, on_day, today = a_rule(random), some_evidence(random), a_day(random), a_day(random)
         more = Evidence(
             (*evidence.certificates, a_certificate(random, 100 + number)),
