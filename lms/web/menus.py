@@ -17,7 +17,6 @@ _AREAS = {
     "agencies": {"coordinators", "exports", "readiness", "submissions"},
     "people": {"waivers"},
     "tokens": {"webhooks"},
-    "authoring": {"archives", "banks", "health"},
 }
 """The areas without an entry of their own, by the one whose entry leads to them."""
 
@@ -60,13 +59,20 @@ def menu() -> list[tuple[str, str]]:
 
 def staff_menu() -> list[tuple[str, str]]:
     """The same for the row below it, which only coordinators' own pages have."""
-    return _STAFF if request.path.startswith("/staff/") and permits(current_user, Permission.COORDINATE) else []
+    is_coordinators = request.path.startswith("/staff/") and not _is_authors()
+    return _STAFF if is_coordinators and permits(current_user, Permission.COORDINATE) else []
 
 
 def stands_under(endpoint: str) -> bool:
     """Whether the page is one of those that an entry of the menu leads to."""
+    if endpoint == _AUTHORING[0]:
+        return _is_authors()
     area = endpoint.partition(".")[0]
     return request.blueprint in {area, *_AREAS.get(area, ())}
+
+
+def _is_authors() -> bool:
+    return request.path.startswith("/staff/courses")
 
 
 def new_notices() -> Markup:

@@ -40,6 +40,18 @@ def test_a_roster_names_who_holds_a_seat_and_how_ready_they_are(client, roster):
     assert "Person learner" in page
 
 
+def test_a_page_stands_under_one_entry_of_the_menu(app, school):
+    client = visitor(app, school.emails["administrator"])
+    for address, entry in (("/staff/courses", "Authoring"), ("/staff/classes", "Coordinate")):
+        menu = client.get(address).text.partition("</header>")[0]
+        assert [
+            words
+            for words in ("Authoring", "Coordinate")
+            if f'aria-current="page">{words}<' in menu or f'aria-current="true">{words}<' in menu
+        ] == [entry]
+        assert ('aria-label="Coordinate"' in menu) == (entry == "Coordinate")
+
+
 def test_the_menu_shows_rosters_only_to_whom_they_are_open(app, school):
     for role, is_shown in (("coordinator", True), ("instructor", False), ("learner", False)):
         assert ("/staff/classes" in visitor(app, school.emails[role]).get("/courses").text) == is_shown
