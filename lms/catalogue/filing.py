@@ -12,6 +12,7 @@ from lms.content import schema
 from lms.content.apart import Document
 from lms.content.comparing import compare
 from lms.content.digest import digest
+from lms.content.draft_checks import read_draft, with_media_shown
 from lms.content.merging import merge
 from lms.db import db
 from lms.errors import NotFound, Refused
@@ -105,17 +106,17 @@ def is_moved(draft: CourseDraft) -> bool:
 
 
 def course_in(draft: CourseDraft) -> schema.Course:
-    """The draft as a course document; Unfinished when it does not fit the format yet."""
-    try:
-        return schema.Course.model_validate(draft.manifest)
-    except ValidationError:
-        raise Unfinished("The draft is not whole yet. Mend what its checks list, then take it along as files.") from None
+    """The draft as a course document, without media that no block shows; Unfinished while something keeps it from being one."""
+    course, _remarks = read_draft(draft.manifest)
+    if course is None:
+        raise Unfinished("The draft is not whole yet. Mend what its checks list, then take it along as files.")
+    return course
 
 
 def _holds(draft: CourseDraft, content: str) -> bool:
     try:
-        return digest(course_in(draft)) == content
-    except Unfinished:
+        return digest(schema.Course.model_validate(with_media_shown(draft.manifest))) == content
+    except ValidationError:
         return False
 
 
@@ -170,7 +171,7 @@ def _changes(before: Document | None, after: Document) -> list[str]:
     if before is None:
         return ["The course is new."]
     try:
-        old, new = schema.Course.model_validate(before), schema.Course.model_validate(after)
+        old, new = schema.Course.model_validate(before), schema.Course.model_validate(with_media_shown(after))
     except ValidationError:
         return ["What is being written is not whole yet, so its changes cannot be told one by one."]
     return [change.words for change in compare(old, new)] or ["Nothing."]

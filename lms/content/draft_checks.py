@@ -41,14 +41,18 @@ def read_draft(document: Document) -> tuple[Course | None, list[Remark]]:
 
     Media that no block shows are left out. Findings come once nothing is refused, as in a terminal.
     """
-    where = locate(document)
-    named = media_named(where)
-    media = {path: digest for path, digest in document.get("media", {}).items() if path in named}
-    course, problems = validate(Course, document | {"media": media}, where)
-    problems += [*key_problems(where), *minute_problems(where), *reference_problems(where, what_is_named(where, media))]
+    where, shown = locate(document), with_media_shown(document)
+    course, problems = validate(Course, shown, where)
+    problems += [*key_problems(where), *minute_problems(where), *reference_problems(where, what_is_named(where, shown["media"]))]
     if problems or course is None:
         return None, _remarks(problems)
     return course, _remarks(findings(course, where))
+
+
+def with_media_shown(document: Document) -> Document:
+    """The draft without the media that no block shows, as it is published."""
+    named = media_named(locate(document))
+    return document | {"media": {path: digest for path, digest in document.get("media", {}).items() if path in named}}
 
 
 def check_activity(document: Document, activity: Document) -> list[Remark]:

@@ -142,3 +142,9 @@ def test_a_draft_that_is_not_whole_counts_as_moved(draft):
         from_files(files("From files"))
     with pytest.raises(filing.Unfinished):
         filing.course_in(draft)
+
+
+def test_media_that_no_block_shows_are_neither_a_move_nor_taken_along(draft):
+    drafting.change(draft, lambda now: now | {"media": {"media/unused.svg": "0" * 64}}, AUTHOR)
+    assert not filing.is_moved(draft)
+    assert filing.course_in(draft).media == {}

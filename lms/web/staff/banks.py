@@ -25,7 +25,8 @@ from lms.permissions import Permission
 from lms.spreadsheets import decode
 from lms.web.filters import plural
 from lms.web.guards import actor, allows
-from lms.web.staff.drafts import Desk, desk_of
+from lms.web.staff.drafts import Desk
+from lms.web.staff.lessons import find
 from lms.web.uploads import takes_up_to
 
 area = Blueprint("banks", __name__, url_prefix="/staff/courses/<course_key>/activities/<activity_key>/questions")
@@ -108,17 +109,15 @@ def take(course_key: str, activity_key: str) -> ResponseReturnValue:
     drafting.change(desk.draft, lambda now: place(now, activity_key, questions), actor(), note=f"Took over {words}")
     db.session.commit()
     flash(f"{words} taken into “{activity.get('title')}”.")
-    return redirect(url_for("authoring.show", course_key=course_key), 303)
+    return redirect(url_for("lessons.show", course_key=course_key, activity_key=activity_key), 303)
 
 
 def open_assessment(course_key: str, activity_key: str, permission: Permission) -> tuple[Desk, Document]:
     """The course's draft and the quiz or exam in the address; NotFound when there is none."""
-    desk = desk_of(course_key, permission)
-    activities = [one for module in desk.document.get("modules", []) for one in module.get("activities", [])]
-    found = next((one for one in activities if one.get("key") == activity_key and one.get("kind") != "lesson"), None)
-    if found is None:
+    desk, activity = find(course_key, activity_key, permission)
+    if activity.get("kind") == "lesson":
         raise NotFound("There is no such quiz or exam in the draft.")
-    return desk, found
+    return desk, activity
 
 
 def _whole(activity: Document) -> Sequence[ItemPart]:
@@ -129,8 +128,7 @@ def _whole(activity: Document) -> Sequence[ItemPart]:
 
 
 def _understood(desk: Desk, activity: Document, form: BankForm) -> Bank:
-    known = known_in(desk.document, activity["key"], form.objective.data or None)
-    return read(form.text.data or "", known)
+    return read(form.text.data or "", known_in(desk.document, activity, form.objective.data or None))
 
 
 def _show(desk: Desk, activity: Document, form: BankForm, bank: Bank | None = None, status: int = 200) -> ResponseReturnValue:
@@ -138,4 +136,4 @@ def _show(desk: Desk, activity: Document, form: BankForm, bank: Bank | None = No
     values: dict[str, Any] = {"own": [item.get("key") for item in activity.get("items", [])], "bank": bank}
     if bank is not None:
         values["form_of_list"] = form_of(form.text.data or "")
-    return render_template("banks/import.html", course=desk.course, activity=activity, form=form, **values), status
+    return render_template("banks/import.html", desk=desk, course=desk.course, activity=activity, form=form, **values), status
