@@ -13,7 +13,11 @@ import brotli
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "lms" / "static" / "build"
-COPIES = {"@noble/ed25519/index.js": "noble-ed25519.js"}
+COPIES = {
+    "@noble/ed25519/index.js": "noble-ed25519.js",
+    "@github/markdown-toolbar-element/dist/index.js": "markdown-toolbar.js",
+    "turndown/lib/turndown.browser.es.js": "turndown.js",
+}
 
 LOOKS = {
     "dark.css": ("@media(prefers-color-scheme: dark)", ":root{color-scheme:dark}"),

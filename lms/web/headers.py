@@ -26,6 +26,8 @@ def write_policy(policy: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {sources}" for name, sources in policy.items())
 
 
+FRAMING = {"Content-Security-Policy": write_policy(POLICY | {"frame-src": "'self'"})}
+"""For pages that show another page of the site in a frame."""
 ALWAYS = {
     "Content-Security-Policy": write_policy(POLICY),
     "X-Content-Type-Options": "nosniff",

@@ -5,6 +5,9 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
+MOST_FIELDS = 20_000
+"""How many fields such a form may have: a lesson has some for each of its blocks."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -29,3 +32,4 @@ def _raise_limit() -> None:
         request.max_content_length = size
         if getattr(view, "takes_in_fields", False):
             request.max_form_memory_size = size
+            request.max_form_parts = MOST_FIELDS

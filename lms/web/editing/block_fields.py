@@ -141,6 +141,15 @@ def new_block(what: str, taken: set[str]) -> Document:
     return block
 
 
+def block_for(path: str, alt: str) -> Document | None:
+    """The block that shows an uploaded file; None for captions, which a recording names."""
+    ending = path.rpartition(".")[2]
+    if ending in ("mp3", "mp4"):
+        block = new_block("media", set())
+        return block | {"src": path, "media_type": "audio" if ending == "mp3" else "video", "title": alt or None}
+    return None if ending == "vtt" else new_block("figure", set()) | {"src": path, "alt": alt or None}
+
+
 def _read_block(tree: Mapping[str, Any]) -> Document:
     kind = first(tree, "kind")
     if kind == "check":

@@ -48,7 +48,7 @@ def show(course_key: str) -> ResponseReturnValue:
 
 
 @area.post("/settings")
-@takes_up_to(LARGEST)
+@takes_up_to(LARGEST, in_fields=True)
 @allows(Permission.AUTHOR)
 def save(course_key: str) -> ResponseReturnValue:
     """Save the fields, then do what the button says to them."""

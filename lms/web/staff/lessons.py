@@ -3,17 +3,19 @@
 Whatever is sent is saved, whether it fits the format or not; nobody's words are refused, and two authors are merged.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue import drafting
+from lms.catalogue import drafting, media_files
 from lms.catalogue.drafting import Saved
-from lms.content import draft_text, fixing, outlining
+from lms.content import draft_text, fixing, outlining, pictures
 from lms.content.apart import Document
 from lms.content.draft_checks import Remark, check_activity
+from lms.content.media import digests
 from lms.content.merging import has_conflicts
 from lms.content.problems import Problem
 from lms.db import db
@@ -22,6 +24,7 @@ from lms.permissions import Permission
 from lms.web.editing import block_fields, steps
 from lms.web.editing.fields import tree_of, with_choices
 from lms.web.guards import actor, allows
+from lms.web.headers import FRAMING
 from lms.web.staff.authoring import rights
 from lms.web.staff.drafts import Desk, desk_of
 from lms.web.uploads import takes_up_to
@@ -42,10 +45,10 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
         return redirect(_address("lessons.show_source", course_key, activity_key))
     remarks, choices = check_activity(desk.document, activity), lists_of(desk.document)
     shown = [block_fields.show(block) for block in activity.get("blocks", [])]
-    return render_template(
+    page = render_template(
         "editing/lesson.html",
         desk=desk,
-        lesson=activity,
+        activity=activity,
         blocks=[replace(one, fields=with_choices(one.fields, choices)) for one in shown],
         fields=_fields(desk),
         add=block_fields.ADD,
@@ -53,26 +56,30 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
         problems=[(remark, fixing.offer(remark)) for remark in remarks],
         **rights(desk.course),
     )
+    return page, FRAMING
 
 
 @area.post("")
-@takes_up_to(LARGEST)
+@takes_up_to(LARGEST + pictures.LARGEST, in_fields=True)
 @allows(Permission.AUTHOR)
 def save(course_key: str, activity_key: str) -> ResponseReturnValue:
     """Save the form, then do what its button says to the lesson."""
     desk, _activity = find(course_key, activity_key, Permission.EDIT_COURSE)
     sent = block_fields.read_lesson(tree_of(request.form)) | {"kind": "lesson", "key": activity_key}
     step, shown = request.form.get("step", ""), ""
-    if step.startswith("fix:"):
-        _word, rule, path = step.split(":", 2) if step.count(":") > 1 else (step, "", "")
-        sent = fixing.fix(sent, rule, path)
-    elif step:
-        try:
+    media: dict[str, str] = {}
+    try:
+        if step.startswith("fix:"):
+            _action, rule, path = (*step.split(":", 2), "", "")[:3]
+            sent = fixing.fix(sent, rule, path)
+        elif step == "upload":
+            sent, media, shown = _upload(sent)
+        elif step:
             sent, shown = steps.act(sent, step, _fields(desk), outlining.part_keys(desk.document))
-        except Invalid as problem:
-            # The button was of an older page; what was typed is saved all the same.
-            flash(str(problem), "caution")
-    return _answer(desk, activity_key, _save(desk, activity_key, sent), shown)
+    except Invalid as problem:
+        # The button was of an older page, or the file is none; what was typed is saved all the same.
+        flash(str(problem), "caution")
+    return _answer(desk, activity_key, _save(desk, activity_key, sent, media), shown)
 
 
 @area.get("/source")
@@ -84,7 +91,7 @@ def show_source(course_key: str, activity_key: str) -> ResponseReturnValue:
 
 
 @area.post("/source")
-@takes_up_to(LARGEST)
+@takes_up_to(LARGEST, in_fields=True)
 @allows(Permission.AUTHOR)
 def save_source(course_key: str, activity_key: str) -> ResponseReturnValue:
     """Save the text; one that cannot be read is shown again with what is in the way, line by line."""
@@ -132,13 +139,25 @@ def since() -> int | None:
     return request.form.get("revision", type=int)
 
 
-def _save(desk: Desk, activity_key: str, activity: Document) -> Saved:
+def _save(desk: Desk, activity_key: str, activity: Document, media: Mapping[str, str] | None = None) -> Saved:
     def put(document: Document) -> Document:
-        return outlining.replace_activity(document, activity_key, activity)
+        with_media = document | {"media": document.get("media", {}) | (media or {})}
+        return outlining.replace_activity(with_media, activity_key, activity)
 
     saved = drafting.change(desk.draft, put, actor(), since(), note=f"Wrote {activity.get('title') or activity_key}")
     db.session.commit()
     return saved
+
+
+def _upload(lesson: Document) -> tuple[Document, dict[str, str], str]:
+    """Keep the file that was sent; the lesson with a block that shows it, the file by its path, and what to look at next."""
+    sent = request.files.get("file")
+    path, body = pictures.prepare((sent.filename if sent else "") or "", sent.read() if sent else b"")
+    media = digests({path: body})
+    media_files.keep(media, {path: body})
+    block = block_fields.block_for(path, request.form.get("alt", "").strip())
+    blocks = [*lesson["blocks"], block] if block else lesson["blocks"]
+    return lesson | {"blocks": blocks}, media, f"blocks.{len(blocks) - 1}" if block else ""
 
 
 def _answer(desk: Desk, activity_key: str, saved: Saved, shown: str) -> ResponseReturnValue:

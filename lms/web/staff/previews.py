@@ -12,7 +12,7 @@ from lms.progress import practice
 from lms.progress.standing import NOT_STARTED, Requirement
 from lms.web.fragments import for_reader
 from lms.web.guards import allows
-from lms.web.headers import POLICY, write_policy
+from lms.web.headers import FRAMING, POLICY, write_policy
 from lms.web.staff.authoring import rights
 from lms.web.staff.lessons import find
 
@@ -28,8 +28,8 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
     """The lesson in a frame of the width that was chosen, with the other choices above it."""
     desk, lesson = find(course_key, activity_key, Permission.SEE_DRAFT)
     _refuse_other_kinds(lesson.get("kind", ""))
-    page = render_template("editing/preview.html", desk=desk, lesson=lesson, look=_look(), looks=LOOKS, **rights(desk.course))
-    return page, {"Content-Security-Policy": write_policy(POLICY | {"frame-src": "'self'"})}
+    page = render_template("editing/preview.html", desk=desk, activity=lesson, look=_look(), looks=LOOKS, **rights(desk.course))
+    return page, FRAMING
 
 
 @area.get("/page")

@@ -1,7 +1,10 @@
 """Writing a lesson in forms and as text: everything is kept, buttons do what they say, and what is wrong stands at its field."""
 
+from io import BytesIO
+
 import pytest
 from lxml import html
+from PIL import Image
 from werkzeug.datastructures import MultiDict
 
 from lms.catalogue import drafting
@@ -213,3 +216,22 @@ def test_forms_read_back_what_they_show():
     assert [block["kind"] for block in lesson["blocks"]] == ["text", "note"]
     assert (lesson["odd"], lesson["blocks"][0]["body"]) == (1, "x\ny")
     assert tidy_activity(lesson | {"kind": "lesson"})["blocks"][0] == {"kind": "text", "body": "x\ny"}
+
+
+def test_a_picture_is_uploaded_with_what_was_typed_and_its_words_are_asked_for(app, school, author):
+    body = BytesIO()
+    Image.new("RGB", (20, 20), "navy").save(body, "PNG")
+    picture = {"file": (BytesIO(body.getvalue()), "The yard.png")}
+    author.post(LESSON, data=sent(author.get(LESSON), "upload", title="Typed") | picture)
+    lesson = draft_of(app)
+    block = lesson["blocks"][-1]
+    assert (lesson["title"], block["kind"], block["alt"]) == ("Typed", "figure", None)
+    page = author.get(LESSON)
+    assert "`alt` is empty" in text(page)
+    digest = changing(app, lambda: drafting.read(drafting.find("course-1")).manifest["media"][block["src"]])
+    address = f"/media/course-1/{digest}/{block['src']}"
+    assert author.get(address).mimetype == "image/png"
+    assert visitor(app, school.emails["learner"]).get(address).status_code == 404
+    wrong = sent(page, "upload", title="Typed too") | {"file": (BytesIO(b"MZ"), "a.exe")}
+    assert "no picture, recording or caption file" in text(author.post(LESSON, data=wrong, follow_redirects=True))
+    assert draft_of(app)["title"] == "Typed too"
