@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from lms.content.checks.parts import Finding, Path, Rule, assessments, items, lessons
+from lms.content.checks.parts import Finding, Path, Rule, assessments, items, items_of, lessons
 from lms.content.items import Option, ScenarioItem, SingleChoice, TrueFalse
-from lms.content.schema import Course
+from lms.content.schema import Assessment, Course, Lesson
 
 MIN_ITEMS_FOR_LENGTH = 4
 MIN_ITEMS_FOR_POSITION = 5
@@ -38,8 +38,8 @@ Choice = tuple[Path, Sequence[Option]]
 
 def check(course: Course) -> Iterator[Finding]:
     """Giveaways in the options of single choices and decisions, and stems that ask for what is not so."""
-    groups = [(path, f"{activity.kind}", list(_choices(course, path))) for path, activity in assessments(course)]
-    groups.append(((), "lessons' checks", [choice for path, _ in lessons(course) for choice in _choices(course, path)]))
+    groups = [(path, f"{activity.kind}", list(_choices(path, activity))) for path, activity in assessments(course)]
+    groups.append(((), "lessons' checks", [choice for path, lesson in lessons(course) for choice in _choices(path, lesson)]))
     for path, noun, choices in groups:
         yield from _often_longest(path, noun, choices)
         yield from _often_in_one_place(path, noun, choices)
@@ -50,10 +50,10 @@ def check(course: Course) -> Iterator[Finding]:
         yield from _negative((*path, "prompt"), item.prompt, isinstance(item, TrueFalse))
 
 
-def _choices(course: Course, activity: Path) -> Iterator[Choice]:
-    """Every list of options below an activity of which exactly one is right, with its path."""
-    for path, item in items(course):
-        if path[: len(activity)] == activity and isinstance(item, SingleChoice | ScenarioItem):
+def _choices(activity_path: Path, activity: Lesson | Assessment) -> Iterator[Choice]:
+    """Every list of options of the activity of which exactly one is right, with its path."""
+    for path, item in items_of(activity_path, activity):
+        if isinstance(item, SingleChoice | ScenarioItem):
             yield from _option_lists(path, item)
 
 
