@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Select, Subquery, case, cast, extract, func, literal, select, union, union_all
+from sqlalchemy import CTE, ColumnElement, Integer, Select, case, cast, extract, func, literal, select, true, union_all
 
 from lms import clock
 from lms.assessment.models import Attempt
@@ -21,7 +21,7 @@ from lms.enrolment.models import Enrolment
 from lms.progress.models import Completion, Practice
 from lms.reports.measured import MeasuredActivity, MeasuredAssessment, Spell
 
-LATEST = 2000
+LATEST = 500
 """How many enrolments are looked at, the newest first."""
 
 AWAY = timedelta(days=30)
@@ -70,34 +70,46 @@ def _newest(course_id: int) -> CTE:
 
 def _counts(newest: CTE) -> Any:
     """Of each activity, how many started, finished and stopped at it; and how many are enrolled, under no activity."""
-    traces = [
-        select(newest.c.id, table.activity_key).join(table, table.enrolment_id == newest.c.id)
-        for table in (Completion, Attempt, Practice)
-    ]
-    last = select(newest.c.id, newest.c.last_activity_key).where(newest.c.last_activity_key.is_not(None))
-    started = union(*traces, last).subquery("started")
-    finished = traces[0].where(Completion.set_aside_by_id.is_(None)).subquery("finished")
+    touched = _touched(newest).cte("touched")
     is_away = newest.c.last_seen_at < clock.now() - AWAY
     certified = select(Credential.id).where(Credential.enrolment_id == newest.c.id).exists()
-    stopped = last.where(is_away, ~certified).subquery("stopped")
-    kinds = {"started": started, "finished": finished, "stopped": stopped}
-    enrolled = select(literal("enrolled"), literal(""), func.count()).select_from(newest)
-    return union_all(*(_per_activity(kind, found) for kind, found in kinds.items()), enrolled)
+    return union_all(
+        _counted("started", touched.c.activity_key, true()),
+        _counted("finished", touched.c.activity_key, touched.c.is_done == 1),
+        _counted("stopped", newest.c.last_activity_key, newest.c.last_activity_key.is_not(None) & is_away & ~certified),
+        select(literal("enrolled"), literal(""), func.count()).select_from(newest),
+    )
 
 
-def _per_activity(kind: str, found: Subquery) -> Select[Any]:
-    _enrolment_id, activity_key = found.c
+def _touched(newest: CTE) -> Select[Any]:
+    """Every enrolment with every activity that it left a trace in, once, and whether it is done."""
+    done = select(Completion.enrolment_id, Completion.activity_key, literal(1).label("is_done"))
+    traces = [
+        _among(newest, done.where(Completion.set_aside_by_id.is_(None)), Completion),
+        *(_among(newest, select(one.enrolment_id, one.activity_key, literal(0)), one) for one in (Attempt, Practice)),
+        select(newest.c.id, newest.c.last_activity_key, literal(0)).where(newest.c.last_activity_key.is_not(None)),
+    ]
+    found = union_all(*traces).subquery("traces")
+    is_done = func.max(found.c.is_done).label("is_done")
+    return select(found.c.activity_key, is_done).group_by(found.c.enrolment_id, found.c.activity_key)
+
+
+def _among(newest: CTE, query: Select[Any, Any, Any], table: Any) -> Select[Any]:
+    # Asked as a set: a join SQLite may begin with the whole table, and look through all of the newest for each of its rows.
+    return query.where(table.enrolment_id.in_(select(newest.c.id)))
+
+
+def _counted(kind: str, activity_key: ColumnElement[Any], condition: ColumnElement[bool]) -> Select[Any]:
     columns = (literal(kind).label("kind"), activity_key.label("activity_key"), func.count().label("people"))
-    return select(*columns).group_by(activity_key)
+    return select(*columns).where(condition).group_by(activity_key)
 
 
-def _gaps(newest: CTE) -> Any:
+def _gaps(newest: CTE) -> Select[Any]:
     """Of each lesson, how many people finished it how many minutes after what they had finished before."""
     seconds = cast(extract("epoch", Completion.completed_at), Integer)
     before = func.lag(seconds).over(partition_by=Completion.enrolment_id, order_by=(Completion.completed_at, Completion.id))
     done = select(Completion.activity_key, Completion.method, (seconds - before).label("gap"))
-    done = done.join(newest, newest.c.id == Completion.enrolment_id).where(Completion.set_aside_by_id.is_(None))
-    found = done.subquery("gaps")
+    found = _among(newest, done.where(Completion.set_aside_by_id.is_(None)), Completion).subquery("gaps")
     minutes = case((found.c.gap >= LONGEST * 60, LONGEST), else_=found.c.gap // 60).label("minutes")
     query = select(found.c.activity_key, minutes, func.count().label("people"))
     return query.where(found.c.gap.is_not(None), found.c.method == "viewed").group_by(found.c.activity_key, minutes)

@@ -47,7 +47,8 @@ def _on_key(measured: MeasuredItem) -> Iterator[Note]:
             "key",
             f"{wrong.sums.chosen} of {measured.sums.asked} chose “{wrong.text}”, which is marked wrong, and did better on the "
             f"other questions than the {key.sums.chosen} who chose “{key.text}”.",
-            "Make sure that the right answer is the one marked right. If it is, let the question say what rules the other out.",
+            "If the wrong one is marked right, correct that, publish, and mark earlier attempts again. If not, let the question "
+            "say what rules the other out.",
         )
 
 

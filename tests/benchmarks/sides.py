@@ -58,7 +58,7 @@ def served(app: Flask) -> Iterator[Sides]:
     """Both sides on the app's database, which holds a course of the real content and a learner per connection."""
     with app.app_context():
         expect_only_reads(False)
-        version = _published(COURSE)
+        version = publish(COURSE)
         learners = [_a_learner(app, version, lessons_done=number) for number in range(CONNECTIONS)]
         db.session.commit()
     settings = app.config["SETTINGS"].model_copy(update={"mode": "production", "rate_limits": True})
@@ -85,7 +85,8 @@ def served(app: Flask) -> Iterator[Sides]:
             server.stop()
 
 
-def _published(course_key: str) -> LoadedVersion:
+def publish(course_key: str) -> LoadedVersion:
+    """The current version of a course of the real content, published unless it is."""
     document = read_folder(COURSES / course_key).course
     assert document is not None
     return versions.load(publishing.publish(document, load_folder(COURSES / course_key)[0], "system").id)
