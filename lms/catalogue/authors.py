@@ -11,7 +11,7 @@ from lms.catalogue.models import Course, CourseDraft, CourseVersion
 from lms.content.apart import Document
 from lms.db import db
 from lms.people import registering
-from lms.people.models import User
+from lms.people.models import COURSE_ROLES, Person, RoleGrant, User
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,22 @@ def make_course(document: Document, user: User, by: str) -> CourseDraft:
     for role in ("author", "publisher"):
         registering.grant(user, role, course_id=draft.course_id, by=by)
     return draft
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A role in a course with the login that has it."""
+
+    grant: RoleGrant
+    user: User
+
+
+def workers(course_id: int) -> Sequence[Worker]:
+    """Everybody with a role in the course, by role and name. One statement."""
+    query = select(RoleGrant, User).join(User, User.id == RoleGrant.user_id).join(Person, Person.id == User.person_id)
+    query = query.where(RoleGrant.course_id == course_id, RoleGrant.role.in_(COURSE_ROLES))
+    found = db.session.execute(query.order_by(RoleGrant.role, Person.legal_name, RoleGrant.id)).unique()
+    return [Worker(*row) for row in found]
 
 
 def courses(condition: ColumnElement[bool]) -> Sequence[Written]:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from lms.catalogue import authors, drafting, saves, versions
+from lms.catalogue import authors, drafting, reviewing, saves, versions
 from lms.catalogue.models import Course
 from lms.content import beginnings
 from lms.content.apart import Document
@@ -55,11 +55,14 @@ def show(course_key: str) -> ResponseReturnValue:
     course = course_of(course_key, Permission.SEE_DRAFT)
     draft = drafting.read(course)
     document = draft.manifest if draft else versions.current(course_key).document.model_dump(mode="json")
+    approved = reviewing.approvals(draft)[:1] if draft else []
     return render_template(
         "authoring/show.html",
         draft=draft,
         document=document,
-        saved_by=names_of({draft.updated_by})[draft.updated_by] if draft else None,
+        approved=approved[0] if approved else None,
+        names=names_of({draft.updated_by, *(one.made_by for one in approved)}) if draft else {},
+        waiting=reviewing.count_open(draft) if draft else {},
         newer=_newer(course) if draft and draft.base_version_id != course.current_version_id else None,
         **rights(course),
     )
@@ -124,6 +127,12 @@ def rights(course: Course) -> dict[str, Any]:
         "may_publish": Permission.PUBLISH_COURSE,
     }
     return {"course": course} | {name: permits(current_user, one, course.id) for name, one in allowed.items()}
+
+
+def title_of(course: Course) -> str:
+    """What the course is called: by its draft, else by the version that is taught."""
+    draft = drafting.read(course)
+    return str(draft.manifest["title"]) if draft else versions.current(course.key).document.title
 
 
 def _newer(course: Course) -> versions.LoadedVersion | None:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue import drafting, media_files
+from lms.catalogue import drafting, media_files, reviewing
 from lms.catalogue.drafting import Saved
 from lms.content import draft_text, fixing, outlining, pictures
 from lms.content.apart import Document
@@ -20,6 +20,7 @@ from lms.content.merging import has_conflicts
 from lms.content.problems import Problem
 from lms.db import db
 from lms.errors import Invalid, NotFound
+from lms.people.naming import names_of
 from lms.permissions import Permission
 from lms.web.editing import block_fields, steps
 from lms.web.editing.fields import tree_of, with_choices
@@ -45,6 +46,7 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
         return redirect(_address("lessons.show_source", course_key, activity_key))
     remarks, choices = check_activity(desk.document, activity), lists_of(desk.document)
     shown = [block_fields.show(block) for block in activity.get("blocks", [])]
+    said = reviewing.open_comments(desk.draft, activity_key)
     page = render_template(
         "editing/lesson.html",
         desk=desk,
@@ -52,6 +54,8 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
         blocks=[replace(one, fields=with_choices(one.fields, choices)) for one in shown],
         fields=_fields(desk),
         add=block_fields.ADD,
+        comments=[(one, reviewing.place(one, activity.get("blocks", []))) for one in said],
+        names=names_of({one.made_by for one in said}),
         remarks=by_path(remarks),
         problems=[(remark, fixing.offer(remark)) for remark in remarks],
         **rights(desk.course),

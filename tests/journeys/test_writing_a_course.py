@@ -1,0 +1,139 @@
+"""A new instructor makes a small course in the browser, with what is wrong beside the text, by keyboard, and loses nothing."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from lms.catalogue import drafting
+from lms.content.draft_checks import read_draft
+from tests.factories import a_user
+from tests.journeys.keyboard import press, tab_to
+from tests.journeys.looks import faults
+
+EMAIL = "instructor@example.org"
+
+
+@pytest.fixture
+def writer(site, visit):
+    with site.changing():
+        a_user("Ben Castellano", EMAIL, roles=["instructor"])
+    return lambda **kwargs: visit(site, EMAIL, **kwargs)
+
+
+def the_draft(site):
+    with site.changing():
+        return drafting.read(drafting.find("night-watch")).manifest
+
+
+def make_course(page: Page) -> None:
+    page.goto("/staff/courses/new")
+    page.get_by_role("textbox", name="Title").fill("Night Watch")
+    page.get_by_label("An outline with objectives").check()
+    page.get_by_role("textbox", name="Objectives").fill("Let the caller finish before asking.")
+    page.get_by_role("textbox", name="Modules").fill("The call")
+    page.get_by_role("button", name="Make the course").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Night Watch")
+
+
+def title_of_new(page: Page) -> Locator:
+    """The title of the activity that is being added."""
+    return page.locator("form", has=page.get_by_role("button", name="Add it")).get_by_label("Title", exact=True)
+
+
+def add_lesson(page: Page) -> None:
+    page.get_by_text("Add a lesson, quiz or exam").click()
+    title_of_new(page).fill("First words")
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name="First words").click()
+
+
+@pytest.mark.parametrize("has_javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_a_lesson_is_written_and_mended(site, writer, has_javascript):
+    page = writer(java_script_enabled=has_javascript)
+    make_course(page)
+    add_lesson(page)
+    page.get_by_label("Let the caller finish before asking.").check()
+    page.get_by_label("It may be hard to read").check()
+    page.get_by_role("button", name="Text", exact=True).click()
+    page.get_by_label("Text", exact=True).fill("Say who you are. " * 40)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("complementary")).to_contain_text("advisory-first")
+    page.get_by_role("button", name="Put an advisory first").click()
+    page.get_by_label("What to know before reading").fill("A call about a missing child, without distressing detail.")
+    page.get_by_label("Short version").fill("Say who you are.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("complementary")).not_to_contain_text("Keeps it from being published")
+    lesson = the_draft(site)["modules"][0]["activities"][0]
+    assert [block["kind"] for block in lesson["blocks"]] == ["advisory", "text"]
+    page.get_by_role("link", name="Preview", exact=True).click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("First words")
+    expect(frame.locator("main")).to_contain_text("without distressing detail")
+
+
+def test_words_are_kept_while_they_are_typed_and_when_the_line_is_cut(site, writer):
+    page = writer()
+    make_course(page)
+    add_lesson(page)
+    page.get_by_role("button", name="Note", exact=True).click()
+    area = page.get_by_label("Text", exact=True)
+    area.click()
+    page.keyboard.type("Kept by itself.")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved "))
+    expect(area).to_be_focused()
+    assert the_draft(site)["modules"][0]["activities"][0]["blocks"][0]["body"] == "Kept by itself."
+    page.context.set_offline(True)
+    page.keyboard.type(" Typed in a tunnel.")
+    expect(page.get_by_role("status").filter(has_text="kept on this device")).to_have_count(1)
+    page.context.set_offline(False)
+    page.goto("/staff/courses")
+    page.goto("/staff/courses/night-watch/activities/first-words")
+    page.get_by_role("button", name="Put them back").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Kept by itself. Typed in a tunnel.")
+    page.keyboard.press("Tab")
+    menu_of_blocks(page, area)
+
+
+def menu_of_blocks(page: Page, area) -> None:
+    area.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/check")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(9)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.type("l")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="2. Checklist")).to_be_visible()
+
+
+def test_every_page_of_an_author_is_accessible_and_works_by_keyboard(site, writer):
+    page = writer()
+    make_course(page)
+    tab_to(page, page.get_by_text("Add a lesson, quiz or exam"))
+    page.keyboard.press("Enter")
+    title_of_new(page).focus()
+    page.keyboard.type("First words")
+    press(page, "button", "Add it")
+    press(page, "link", "First words")
+    for kind in ("Picture", "Branching scenario", "Check: single choice"):
+        page.get_by_role("button", name=kind, exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=re.compile(kind))).to_be_visible()
+    course = "/staff/courses/night-watch"
+    lesson = f"{course}/activities/first-words"
+    for address in (
+        "/staff/courses",
+        course,
+        f"{course}/settings",
+        f"{course}/check",
+        f"{course}/people",
+        lesson,
+        f"{lesson}/source",
+    ):
+        page.goto(address)
+        assert faults(page) == [], address
+    course_of_draft, remarks = read_draft(the_draft(site))
+    assert course_of_draft is None
+    assert {"summary", "description"} <= {remark.path for remark in remarks}
