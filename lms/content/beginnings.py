@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from lms.content.apart import Document
@@ -11,7 +11,7 @@ from lms.content.schema import Course
 _NOT_FOR_KEYS = re.compile("[^a-z0-9]+")
 
 
-def suggest_key(title: str, taken: Sequence[str] = ()) -> str:
+def suggest_key(title: str, taken: Collection[str] = ()) -> str:
     """A key made of a title's letters and digits that is not taken yet."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     key = _NOT_FOR_KEYS.sub("-", plain).strip("-")[:60].strip("-") or "part"

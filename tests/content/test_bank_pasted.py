@@ -203,3 +203,8 @@ def test_entries_that_are_no_questions_are_told(body: bytes):
     bank = read_list(body, Known())
     assert [question.item for question in bank.questions] == [None]
     assert bank.questions[0].problems
+
+
+def test_long_lines_of_blanks_are_read_in_one_go():
+    blanks = " " * 100_000
+    assert one(f"1. Whom?{blanks}Really?\nAnswer: the{blanks}caller\nWhy: x").fields["accepted"] == ["the caller"]

@@ -181,3 +181,11 @@ def test_no_table_breaks_it(rows: list[list[str]], head: str):
     csv.writer(body).writerows(rows)
     bank = read(head + body.getvalue())
     assert all((question.item is None) == bool(question.problems) for question in bank.questions)
+
+
+def test_thousands_of_questions_alike_and_cells_of_blanks_are_read_in_one_go():
+    blanks = " " * 100_000
+    head = "Question,A,B,Answer,Why\n"
+    bank = read(head + f'So?,x,y,"A{blanks}B",z\n' * 20 + "So?,x,y,A,z\n" * 3_000)
+    assert len({question.fields["key"] for question in bank.questions}) == 3_020
+    assert [question.item is None for question in bank.questions] == [True] * 20 + [False] * 3_000

@@ -21,12 +21,14 @@ def truth(text: str) -> bool | None:
 
 def chosen(text: str, options: Sequence[str]) -> list[int] | None:
     """The places of the options that the text names, by letter, by number or in full; None when it names something else."""
-    if not text.strip():
+    # Long runs of blanks would make the search for separators slow.
+    text = re.sub(r"[^\S\n]+", " ", text).strip()
+    if not text:
         return []
     by_words = {_plain(option): place for place, option in enumerate(options)}
-    if _plain(text) in by_words and not _ONE.fullmatch(text.strip()):
+    if _plain(text) in by_words and not _ONE.fullmatch(text):
         return [by_words[_plain(text)]]
-    names = list(text.strip()) if _RUN.fullmatch(text.strip()) else [one for one in _SEPARATORS.split(text.strip()) if one]
+    names = list(text) if _RUN.fullmatch(text) else [one for one in _SEPARATORS.split(text) if one]
     places = [_place(one, by_words) for one in names]
     if any(place is None or place >= len(options) for place in places):
         return None

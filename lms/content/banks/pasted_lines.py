@@ -38,7 +38,7 @@ class Line:
 
 def classify(number: int, text: str, expected: str) -> Line:
     """What a line is; ``expected`` is the letter that an option would have here, empty where there can be none."""
-    text = text.strip()
+    text = " ".join(text.split())
     if not text:
         return Line(number, "blank")
     if found := _NOTE.fullmatch(text):

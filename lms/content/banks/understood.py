@@ -6,6 +6,7 @@ from typing import Any
 
 from lms.content.beginnings import suggest_key
 from lms.content.items import (
+    Item,
     ItemPart,
     Matching,
     MultipleResponse,
@@ -40,7 +41,7 @@ class Understood:
 
     line: int
     fields: Fields
-    item: ItemPart | None = None
+    item: Item | None = None
     problems: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -90,7 +91,7 @@ def understand(
     """
     found = list(problems)
     model = TYPES.get(str(fields.get("type")))
-    item: ItemPart | None = None
+    item: Item | None = None
     if model is not None:
         item, explained = explain(model, _filled(fields), _tree(fields))
         follows = [bool(found) and (not path or path[-1] in _ANSWERS) for path, _ in explained]
@@ -119,7 +120,7 @@ class Naming:
 
     def name(self, prompt: str) -> str:
         """A new key."""
-        key = suggest_key(" ".join(prompt.split()[:6])[:60], list(self.taken))
+        key = suggest_key(" ".join(prompt.split()[:6])[:60], self.taken)
         self.taken.add(key)
         return key
 

@@ -18,6 +18,8 @@ from lms.content.banks.tables import write_table
 from lms.content.banks.understood import Bank
 from lms.content.items import Item, ItemPart
 from lms.content.media import MB
+from lms.content.partial import partial_course
+from lms.content.rendered_items import render_item
 from lms.content.writer import write_items
 from lms.db import db
 from lms.errors import Invalid, NotFound
@@ -32,6 +34,9 @@ from lms.web.uploads import takes_up_to
 area = Blueprint("banks", __name__, url_prefix="/staff/courses/<course_key>/activities/<activity_key>/questions")
 
 LARGEST = 12 * MB
+SHOWN = 100
+"""How many questions are shown as learners will see them, beside what was understood of each."""
+
 _ITEM: TypeAdapter[ItemPart] = TypeAdapter(Item)
 
 
@@ -135,5 +140,8 @@ def _show(desk: Desk, activity: Document, form: BankForm, bank: Bank | None = No
     form.offer_objectives(desk.document)
     values: dict[str, Any] = {"own": [item.get("key") for item in activity.get("items", [])], "bank": bank}
     if bank is not None:
+        around = partial_course(desk.document)
+        shown = bank.questions[:SHOWN]
+        values["rendered"] = {one.line: render_item(around, one.item) for one in shown if one.item}
         values["form_of_list"] = form_of(form.text.data or "")
     return render_template("banks/import.html", desk=desk, course=desk.course, activity=activity, form=form, **values), status

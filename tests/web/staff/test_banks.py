@@ -6,6 +6,8 @@ import pytest
 from lxml import html
 
 from lms.catalogue import drafting
+from lms.content.banks.tables import write_table
+from tests.content.samples import course_files, course_of
 from tests.web.visiting import changing, faults, fields, text, visitor
 
 BANK = "/staff/courses/course-1/activities/quiz-1/questions"
@@ -51,6 +53,7 @@ def test_a_pasted_list_is_looked_at_and_the_chosen_questions_become_part_of_the_
     assert "Line 1 belongs to no question and was left out: Quiz for Tuesday" in said
     assert "no option is marked as right" in said
     assert chosen(page) == ["3", "8"]
+    assert said.count("As learners see it") == 1
     assert items(app) == before
     answer = author.post(f"{BANK}/import/take", data=fields(page, -2) | {"line": ["3", "8", "11"]})
     assert (answer.status_code, answer.location) == (303, "/staff/courses/course-1/activities/quiz-1")
@@ -137,3 +140,13 @@ def test_a_long_list_fits_and_one_that_is_too_long_is_refused_in_words(app, auth
 def test_only_a_quiz_or_an_exam_of_the_draft_has_questions_in_bulk(author):
     for activity in ("lesson-1", "nothing"):
         assert author.get(f"/staff/courses/course-1/activities/{activity}/questions/export").status_code == 404
+
+
+def test_every_type_is_shown_as_learners_will_see_it(author):
+    asked = [*course_of(course_files()).activity("quiz-the-call").items, *course_of(course_files()).activity("final-exam").items]
+    asked[0] = asked[0].model_copy(update={"prompt": "[Who](term:unknown) calls?[](source:unknown) <script>alert(1)</script>"})
+    table = "".join(write_table(asked))
+    page = author.post(f"{BANK}/import", data={"text": table, "objective": ""})
+    assert page.status_code == 200
+    assert text(page).count("As learners see it") == len(asked)
+    assert html.fromstring(page.text).xpath("//main//script") == []
