@@ -24,7 +24,7 @@ ROUNDS = 5
 AUTHOR = "author@example.org"
 HEAD = ("a course of", "database", "outline ms", "lesson ms", "saving ms", "checks ms", "publishing ms")
 MOST = {"lesson": 30, "saving": 40, "checks": 150, "publishing": 150}
-"""How many times as long as with a hundredth of the course; what depends on all of it may take a hundred times as long, and half as much again."""
+"""How many times as long as with a hundredth of the course; to look at all of it may take half as much again as that."""
 
 
 _edits = count(1)
