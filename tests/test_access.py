@@ -227,6 +227,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "lessons.save": ("POST", f"{WRITTEN}/activities/lesson-1", written_by(303, "author")),
     "lessons.show_source": ("GET", f"{WRITTEN}/activities/quiz-1/source", written()),
     "lessons.save_source": ("POST", f"{WRITTEN}/activities/quiz-1/source", written_by(422, "author")),
+    "lessons.settle": ("POST", f"{WRITTEN}/activities/quiz-1/settle", written_by(422, "author")),
     "previews.show": ("GET", f"{WRITTEN}/activities/lesson-1/preview", written()),
     "previews.show_page": ("GET", f"{WRITTEN}/activities/lesson-1/preview/page?look=dark", written()),
     "publishing.preview": ("GET", f"{WRITTEN}/publish", written()),

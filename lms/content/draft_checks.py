@@ -18,6 +18,19 @@ from lms.content.schema_problems import validate
 from lms.content.yaml_nodes import Located
 
 _PLACE = re.compile(r"stands already at \S+:\d+")
+_ACTIVITY = re.compile(r"^modules\.\d+\.activities\.\d+\.?")
+_NAMES = {"item": "", "alt": "alternative text", "src": "file", "roles": "jobs", "as_of": "as of", "entries": "entrys"}
+_PLAIN = (
+    (
+        re.compile(r"`\w+` is (missing: add it|empty: fill it in or remove it)|.*it should have at least 1 character.*"),
+        "fill this in",
+    ),
+    (re.compile(r".*it should have at least 1 item.*"), "add or choose at least one"),
+    (re.compile(r".*it should have at least (\d+) items.*"), r"add at least \1 of them"),
+    (re.compile(r"`\w+`: (.+)"), r"\1"),
+)
+"""What the files are told, in the words that fit a form."""
+
 CHOOSE = "two people wrote this at the same time: choose which words stay"
 
 
@@ -29,6 +42,18 @@ class Remark:
     line: int
     rule: str
     message: str
+
+    @property
+    def place(self) -> str:
+        """Where it is in its activity or in the course, in words, such as ``Block 3, option 1, text``; empty for the whole."""
+        words: list[str] = []
+        for step in _ACTIVITY.sub("", self.path).split("."):
+            if step.isdecimal() and words:
+                words[-1] = f"{words[-1].removesuffix('s')} {int(step) + 1}"
+            elif step:
+                words.append(_NAMES.get(step, step.replace("_", " ")))
+        text = ", ".join(word for word in words if word)
+        return text[:1].upper() + text[1:]
 
     @property
     def severity(self) -> str:
@@ -103,5 +128,9 @@ def _remarks(problems: list[Problem]) -> list[Remark]:
 def _remark(problem: Problem) -> Remark:
     is_conflict = problem.rule == "unknown-field" and f"`{CONFLICTS}`" in problem.message
     message = CHOOSE if is_conflict else _PLACE.sub("stands elsewhere in the course already", problem.message)
+    for pattern, words in _PLAIN:
+        if pattern.fullmatch(message):
+            message = pattern.sub(words, message)
+            break
     path = problem.file.removesuffix(f".{CONFLICTS}")
     return Remark(path, problem.line, problem.rule, message[:1].upper() + message[1:] + ".")

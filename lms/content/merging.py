@@ -34,6 +34,16 @@ def has_conflicts(part: Any) -> bool:
     return isinstance(part, list) and any(map(has_conflicts, part))
 
 
+def conflicts_in(part: Any, path: str = "") -> Iterator[tuple[str, Any, list[Any]]]:
+    """Every field below that two authors wrote: its path, what stands there, and what else was written."""
+    steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, value in steps:
+        if step == CONFLICTS and isinstance(value, dict):
+            yield from ((f"{path}{name}", part.get(name), others) for name, others in value.items())
+        else:
+            yield from conflicts_in(value, f"{path}{step}.")
+
+
 def settle(part: Document, field: str, value: Any) -> Document:
     """The part with a value chosen for a field that two authors had changed."""
     left = {name: values for name, values in part.get(CONFLICTS, {}).items() if name != field}

@@ -5,6 +5,7 @@ from typing import Any
 
 from lms.content.apart import Document, put_together, take_apart
 from lms.content.beginnings import suggest_key
+from lms.content.merging import settle
 from lms.errors import Invalid
 
 KINDS = ("lesson", "quiz", "exam")
@@ -61,11 +62,11 @@ def rename(document: Document, key: str, title: str, new_key: str, frozen: Colle
     new_key = key if new_key == key else _new_key(document, title, new_key)
     renamed = {"title": _title(title), "key": new_key}
     if any(module["key"] == key for module in document["modules"]):
-        return _in_module(document, key, lambda module: module | renamed)
+        return _in_module(document, key, lambda module: _renamed(module, renamed))
     activity = find_activity(document, key)
     if activity is None:
         raise Invalid(MISSING)
-    return replace_activity(document, key, activity | renamed)
+    return replace_activity(document, key, _renamed(activity, renamed))
 
 
 def move(document: Document, key: str, step: int) -> Document:
@@ -87,6 +88,21 @@ def move(document: Document, key: str, step: int) -> Document:
     return put_together(outline, activities)
 
 
+def put(document: Document, key: str, before: str) -> Document:
+    """The document with the activity moved in front of another one, or to the end of the module called ``before``."""
+    outline, activities = take_apart(document)
+    modules = outline["modules"]
+    home = next((module for module in modules if key in module["activities"]), None)
+    goal = next((module for module in modules if before == module["key"] or before in module["activities"]), None)
+    if home is None or goal is None:
+        raise Invalid(MISSING)
+    if key != before:
+        home["activities"].remove(key)
+        names = goal["activities"]
+        names.insert(names.index(before) if before in names else len(names), key)
+    return put_together(outline, activities)
+
+
 def retire(document: Document, key: str, published: Collection[str]) -> Document:
     """The document without the part; keys of activities that were published are listed as retired, so that none is used again."""
     outline, activities = take_apart(document)
@@ -100,6 +116,13 @@ def retire(document: Document, key: str, published: Collection[str]) -> Document
         name for name in gone if name in published and name not in document.get("retired", [])
     ]
     return put_together(outline | {"modules": left, "retired": retired}, activities)
+
+
+def _renamed(part: Document, values: Document) -> Document:
+    """The part with the values, chosen from whatever else was written there at the same time."""
+    for name, value in values.items():
+        part = settle(part, name, value)
+    return part
 
 
 def _in_module(document: Document, key: str, edit: Callable[[Document], Document]) -> Document:

@@ -42,6 +42,15 @@ def test_a_lesson_is_checked_by_itself_though_its_course_is_not_done():
     assert {one.path for one in found} == {"blocks.0.alt", "blocks.0.src"}
 
 
+def test_what_is_wrong_is_said_in_the_words_of_a_form():
+    item = {"key": "check", "type": "single-choice", "objective": "objective-1", "prompt": "", "explanation": "A", "options": []}
+    lesson = a_lesson().model_dump(mode="json") | {"objectives": [], "blocks": [{"kind": "check", "item": item}]}
+    found = {one.place: one.message for one in check_activity(a_course_document().model_dump(mode="json"), lesson)}
+    assert found["Objectives"] == "Add or choose at least one."
+    assert found["Block 1, prompt"] == "Fill this in."
+    assert found["Block 1, options"] == "Add at least 2 of them."
+
+
 def test_an_unsettled_conflict_keeps_a_course_from_being_published():
     document = a_course_document().model_dump(mode="json")
     document["modules"][0]["activities"][0] |= {CONFLICTS: {"title": ["Other"]}}

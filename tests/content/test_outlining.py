@@ -3,6 +3,7 @@
 import pytest
 
 from lms.content import outlining
+from lms.content.merging import CONFLICTS
 from lms.errors import Invalid
 from tests.factories import a_course_document, a_lesson, a_quiz
 
@@ -43,6 +44,22 @@ def test_activities_move_within_their_module_and_into_the_next():
     assert [module["key"] for module in outlining.move(made, "second", -1)["modules"]] == ["second", "module-1"]
     with pytest.raises(Invalid):
         outlining.move(made, "gone", 1)
+
+
+def test_an_activity_is_put_in_front_of_another_or_at_the_end_of_a_module():
+    assert keys(outlining.put(document(), "two", "one")) == [["two", "one"], []]
+    assert keys(outlining.put(document(), "one", "second")) == [["two"], ["one"]]
+    assert keys(outlining.put(document(), "one", "one")) == [["one", "two"], []]
+    for wrong in (("one", "gone"), ("gone", "one"), ("second", "one")):
+        with pytest.raises(Invalid):
+            outlining.put(document(), *wrong)
+
+
+def test_a_new_title_settles_what_two_people_called_it():
+    made = document()
+    made["modules"][1] |= {CONFLICTS: {"title": ["Other"]}}
+    renamed = outlining.rename(made, "second", "Third", "second")["modules"][1]
+    assert (renamed["title"], CONFLICTS in renamed) == ("Third", False)
 
 
 def test_what_was_published_keeps_its_key_and_is_listed_once_retired():

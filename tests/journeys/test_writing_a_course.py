@@ -108,6 +108,42 @@ def menu_of_blocks(page: Page, area) -> None:
     expect(page.get_by_role("heading", name="2. Checklist")).to_be_visible()
 
 
+COPIED = """<h1 style="color: red">Before the call</h1>
+<p class=MsoListParagraph style='mso-list:l0 level1'><span style='mso-list:Ignore'>1.</span>Sit down</p>
+<p style='mso-list:l0'><span style='mso-list:Ignore'>2.</span>Breathe</p>
+<p>Then <b>listen</b>, as <a href='https://example.org/a' onclick="x()">they say</a>.<img src=x>
+<b style="font-weight:normal">Go.</b></p>"""
+PASTE = """(area, html) => {
+    const copied = new DataTransfer();
+    copied.setData("text/html", html);
+    area.dispatchEvent(new ClipboardEvent("paste", {clipboardData: copied, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_a_page_from_a_word_processor_is_pasted_as_markdown_and_a_lesson_dragged(site, writer):
+    page = writer()
+    make_course(page)
+    for title in ("First words", "Last words"):
+        page.get_by_text("Add a lesson, quiz or exam").click()
+        title_of_new(page).fill(title)
+        page.get_by_role("button", name="Add it").click()
+    page.locator("[data-part='last-words']").drag_to(page.locator("[data-part='first-words']"))
+    expect(page.locator("[data-part]").first).to_contain_text("Last words")
+    page.get_by_role("link", name="First words").click()
+    page.get_by_role("button", name="Text", exact=True).click()
+    area = page.get_by_label("Text", exact=True)
+    area.focus()
+    expect(page.get_by_role("button", name="Bold")).to_be_visible()
+    area.evaluate(PASTE, COPIED)
+    lines = [line for line in area.input_value().split("\n") if line]
+    assert lines == [
+        "## Before the call",
+        "- Sit down",
+        "- Breathe",
+        "Then **listen**, as [they say](https://example.org/a). Go.",
+    ]
+
+
 def test_every_page_of_an_author_is_accessible_and_works_by_keyboard(site, writer):
     page = writer()
     make_course(page)

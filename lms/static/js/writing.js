@@ -31,6 +31,7 @@ function addToolbar(area) {
     const tool = document.createElement(name);
     tool.className = "btn btn-quiet";
     tool.textContent = words;
+    tool.setAttribute("role", "button");
     for (const [key, value] of Object.entries(attributes)) tool.setAttribute(key, value);
     bar.append(tool);
   }
@@ -60,18 +61,30 @@ export function converter(TurndownService) {
 
 /** What was copied from a word processor or a web page, as Markdown. */
 export function toMarkdown(html, markdown) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  for (const part of page.querySelectorAll("[style*='mso-list']")) asListItem(part);
-  for (const part of page.querySelectorAll("b, strong")) if (/font-weight:\s*(normal|400)/.test(part.getAttribute("style"))) unwrap(part);
+  const page = new DOMParser().parseFromString(html.replace(/<[a-z][^>]*>/gi, plainTag), "text/html");
+  for (const part of page.querySelectorAll("[data-word-list]")) asListItem(part);
+  for (const part of page.querySelectorAll("[data-not-bold]")) unwrap(part);
   for (const comment of comments(page)) comment.remove();
   const text = markdown.turndown(page.body).replace(/\u00a0/g, " ").replace(/[ \t]+$/gm, "").replace(/^( *)-   /gm, "$1- ");
   // A line that starts with ::: would look like the edge of a block.
   return text.replace(/\n{3,}/g, "\n\n").trim().replace(/^:::/gm, "\\:::");
 }
 
+// A tag without styles and scripts of its own, with a mark where its style says what it is.
+function plainTag(tag) {
+  const marks = [
+    [/mso-list:\s*ignore/i, " data-word-mark"],
+    [/mso-list:/i, " data-word-list"],
+    [/^<(?:b|strong)\b[^]*font-weight:\s*(?:normal|400)/i, " data-not-bold"],
+  ];
+  const found = marks.find(([pattern]) => pattern.test(tag));
+  const plain = tag.replace(/\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+  return found ? plain.replace(/\/?>$/, `${found[1]}$&`) : plain;
+}
+
 // Word writes the entries of a list as paragraphs with a bullet or a number typed in front.
 function asListItem(part) {
-  for (const mark of part.querySelectorAll("[style*='mso-list:Ignore'], [style*='mso-list: Ignore']")) mark.remove();
+  for (const mark of part.querySelectorAll("[data-word-mark]")) mark.remove();
   const item = part.ownerDocument.createElement("li");
   item.append(...part.childNodes);
   const before = part.previousElementSibling;

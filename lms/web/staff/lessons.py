@@ -16,7 +16,7 @@ from lms.content import draft_text, fixing, outlining, pictures
 from lms.content.apart import Document
 from lms.content.draft_checks import Remark, check_activity
 from lms.content.media import digests
-from lms.content.merging import has_conflicts
+from lms.content.merging import conflicts_in, has_conflicts
 from lms.content.problems import Problem
 from lms.db import db
 from lms.errors import Invalid, NotFound
@@ -111,6 +111,18 @@ def save_source(course_key: str, activity_key: str) -> ResponseReturnValue:
     return redirect(_address("lessons.show_source", course_key, activity_key), 303)
 
 
+@area.post("/settle")
+@allows(Permission.AUTHOR)
+def settle(course_key: str, activity_key: str) -> ResponseReturnValue:
+    """Choose between two texts that were written into one field at the same time, where no form shows that field."""
+    desk, activity = find(course_key, activity_key, Permission.EDIT_COURSE)
+    step = request.form.get("step", "")
+    if step.partition(":")[0] not in ("use", "keep"):
+        raise Invalid("That button is no longer on the page. Reload it and try again.")
+    _save(desk, activity_key, steps.act(activity, step, (), set())[0])
+    return redirect(_address("lessons.show_source", course_key, activity_key), 303)
+
+
 def find(course_key: str, activity_key: str, permission: Permission) -> tuple[Desk, Document]:
     """The author's desk and the activity in the address; NotFound when the draft has none such."""
     desk = desk_of(course_key, permission)
@@ -186,7 +198,7 @@ def _source_page(desk: Desk, activity: Document, text: str, problems: list[Probl
         text=text,
         problems=problems or [],
         remarks=remarks,
-        is_undecided=has_conflicts(activity),
+        undecided=list(conflicts_in(activity)),
         **rights(desk.course),
     )
 

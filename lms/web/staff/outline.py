@@ -37,7 +37,7 @@ def change(course_key: str) -> ResponseReturnValue:
 
 
 def _asked(action: str) -> str:
-    if action not in ("add-module", "add-activity", "rename", "up", "down", "retire"):
+    if action not in ("add-module", "add-activity", "rename", "up", "down", "put", "retire"):
         raise Invalid("That button is no longer on the page. Reload it and try again.")
     return action
 
@@ -58,5 +58,6 @@ def _edits(desk: Desk, key: str) -> dict[str, tuple[Callable[[Document], Documen
         "rename": (lambda now: outlining.rename(now, key, title, new_key or key, published), f"Renamed `{key}` to “{title}”"),
         "up": (lambda now: outlining.move(now, key, -1), f"Moved `{key}` up"),
         "down": (lambda now: outlining.move(now, key, 1), f"Moved `{key}` down"),
+        "put": (lambda now: outlining.put(now, key, request.form.get("before", "")), f"Moved `{key}`"),
         "retire": (lambda now: outlining.retire(now, key, published), f"Took out `{key}`"),
     }

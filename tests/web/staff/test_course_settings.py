@@ -25,7 +25,7 @@ def test_saving_the_fields_unchanged_changes_nothing_and_changes_are_kept(app, a
     author.post(f"{COURSE}/settings", data=sent(author.get(f"{COURSE}/settings"), "add:sources:", summary="Another summary."))
     now = document(app)
     assert (now["summary"], now["sources"][0]["key"]) == ("Another summary.", "source-1")
-    assert "`title` is empty" in text(author.get(f"{COURSE}/settings"))
+    assert "Source 1, title: Fill this in." in text(author.get(f"{COURSE}/settings"))
 
 
 def test_a_classroom_course_keeps_what_it_requires(app, school):

@@ -108,7 +108,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(app, author):
     (minutes,) = page.xpath("//input[@name='minutes']")
     assert (minutes.get("value"), minutes.get("aria-invalid")) == ("soon", "true")
     (told,) = page.xpath(f"//*[@id='{minutes.get('aria-describedby')}']")
-    assert "whole number" in told.text_content()
+    assert "Write a whole number." in told.text_content()
     (alt,) = page.xpath("//input[@name='blocks.3.alt']")
     assert alt.get("aria-invalid") == "true"
     assert page.xpath("//aside//a[@href='#f-minutes']")
@@ -227,7 +227,7 @@ def test_a_picture_is_uploaded_with_what_was_typed_and_its_words_are_asked_for(a
     block = lesson["blocks"][-1]
     assert (lesson["title"], block["kind"], block["alt"]) == ("Typed", "figure", None)
     page = author.get(LESSON)
-    assert "`alt` is empty" in text(page)
+    assert "alternative text: Fill this in." in text(page)
     digest = changing(app, lambda: drafting.read(drafting.find("course-1")).manifest["media"][block["src"]])
     address = f"/media/course-1/{digest}/{block['src']}"
     assert author.get(address).mimetype == "image/png"
@@ -235,3 +235,20 @@ def test_a_picture_is_uploaded_with_what_was_typed_and_its_words_are_asked_for(a
     wrong = sent(page, "upload", title="Typed too") | {"file": (BytesIO(b"MZ"), "a.exe")}
     assert "no picture, recording or caption file" in text(author.post(LESSON, data=wrong, follow_redirects=True))
     assert draft_of(app)["title"] == "Typed too"
+
+
+def test_two_texts_of_a_quiz_are_chosen_between_beside_its_text(app, author):
+    quiz = "/staff/courses/course-1/activities/quiz-1"
+
+    def disagree():
+        draft = drafting.read(drafting.find("course-1"))
+        for title in ("Theirs", "Mine"):
+            drafting.change(draft, lambda now, title=title: outlining.rename(now, "quiz-1", title, "quiz-1"), "person:1", since=1)
+
+    changing(app, disagree)
+    page = author.get(f"{quiz}/source")
+    assert "Two people wrote title. It says:Theirs" in text(page)
+    assert author.post(f"{quiz}/source", data={"text": "kind: quiz"}).status_code == 422
+    author.post(f"{quiz}/settle", data={"step": "use:title:0"})
+    assert (draft_of(app, "quiz-1")["title"], "conflicts" in draft_of(app, "quiz-1")) == ("Mine", False)
+    assert author.post(f"{quiz}/settle", data={"step": "use:title:0"}).status_code == 422
