@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from lms import audit, clock
 from lms.catalogue import media_files
@@ -40,10 +40,13 @@ def publish(
         course = Course(key=document.key, delivery=document.delivery)
         db.session.add(course)
         db.session.flush()
-    version = _find(course, digest(document)) or _write(course, document, by, note)
-    if course.current_version_id != version.id:
+    content, current_id = digest(document), course.current_version_id
+    current = _document(current_id) if current_id else None
+    version = _find(course, content) or _write(course, document, content, current, by, note)
+    if current_id != version.id:
         _keep_media(document, media)
-        _note_publication(course, version, document, by, note, classes or {})
+        kinds = decided(compare(current, document) if current else [], classes or {})
+        db.session.add(_publication(version, by, note, kinds))
         course.current_version_id = version.id
         audit.record(by, "course.published", f"course:{course.id}", version=version.number, digest=version.digest)
     db.session.flush()
@@ -52,7 +55,8 @@ def publish(
 
 def problems_of(course: Course, document: schema.Course) -> list[Problem]:
     """Why the document cannot follow what was published of the course; nothing stands in the way of what was published before."""
-    return [] if _find(course, digest(document)) else _problems(course, _last(course), document)
+    newest = _newest(course)
+    return [] if newest is None or _find(course, digest(document)) else refusals(_document(newest.id), document)
 
 
 def decided(changes: Sequence[Change], classes: Mapping[str, str]) -> dict[str, str]:
@@ -67,25 +71,20 @@ def decided(changes: Sequence[Change], classes: Mapping[str, str]) -> dict[str, 
     return {key: classes.get(key, "additive" if kind == "must-redo" else kind) for key, kind in proposed.items()}
 
 
-def _note_publication(
-    course: Course, version: CourseVersion, document: schema.Course, by: str, note: str, classes: Mapping[str, str]
-) -> None:
-    before = _document(CourseVersion.id == course.current_version_id) if course.current_version_id else None
-    kinds = decided(compare(before, document) if before else [], classes)
-    db.session.add(
-        Publication(
-            course_id=course.id,
-            version_id=version.id,
-            published_at=clock.now(),
-            published_by=by,
-            note=note,
-            classes=kinds,
-        )
+def _publication(version: CourseVersion, by: str, note: str, classes: dict[str, str]) -> Publication:
+    return Publication(
+        course_id=version.course_id,
+        version_id=version.id,
+        published_at=clock.now(),
+        published_by=by,
+        note=note,
+        classes=classes,
     )
 
 
-def _document(where: ColumnElement[bool]) -> schema.Course:
-    return schema.Course.model_validate(db.session.scalars(select(CourseVersion.manifest).where(where)).one())
+def _document(version_id: int) -> schema.Course:
+    query = select(CourseVersion.manifest).where(CourseVersion.id == version_id)
+    return schema.Course.model_validate(db.session.scalars(query).one())
 
 
 def _find(course: Course, content_digest: str) -> CourseVersion | None:
@@ -94,17 +93,27 @@ def _find(course: Course, content_digest: str) -> CourseVersion | None:
     )
 
 
-def _write(course: Course, document: schema.Course, by: str, note: str) -> CourseVersion:
-    last = _last(course)
-    if problems := _problems(course, last, document):
-        raise PublishingRefused(problems)
-    if not last:
+def _newest(course: Course) -> CourseVersion | None:
+    query = select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def _write(
+    course: Course, document: schema.Course, content: str, current: schema.Course | None, by: str, note: str
+) -> CourseVersion:
+    newest = _newest(course)
+    if newest is None:
         # Until then its authors may have changed their minds.
         course.delivery = document.delivery
+    else:
+        # Where an older one is current again, the keys of those after it still have their meaning.
+        before = current if current and newest.id == course.current_version_id else _document(newest.id)
+        if problems := refusals(before, document):
+            raise PublishingRefused(problems)
     version = CourseVersion(
         course_id=course.id,
-        number=last + 1,
-        digest=digest(document),
+        number=newest.number + 1 if newest else 1,
+        digest=content,
         manifest=document.model_dump(mode="json"),
         published_at=clock.now(),
         published_by=by,
@@ -113,17 +122,6 @@ def _write(course: Course, document: schema.Course, by: str, note: str) -> Cours
     db.session.add(version)
     db.session.flush()
     return version
-
-
-def _last(course: Course) -> int:
-    return db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)) or 0
-
-
-def _problems(course: Course, last: int, document: schema.Course) -> list[Problem]:
-    if not last:
-        return []
-    # Not the current one: an older one may be current again, and the keys of those after it still have their meaning.
-    return refusals(_document((CourseVersion.course_id == course.id) & (CourseVersion.number == last)), document)
 
 
 def _keep_media(document: schema.Course, media: Mapping[str, bytes]) -> None:

@@ -1,7 +1,7 @@
 """What changed from one version of a course to the next: activity by activity, by block, question and setting, word by word."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from lms.content.aligning import align
@@ -35,11 +35,17 @@ _ORDER = "order"
 
 @dataclass(frozen=True)
 class ValueChange:
-    """One value that is different: where it stands, its words before and after as runs, and the class proposed for it."""
+    """One value that is different: where it stands, its words before and after, and the class proposed for it."""
 
     name: str
-    spans: tuple[Span, ...]
+    before: str
+    after: str
     proposed: Class
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The words before and after as runs, with some of what stayed around each change."""
+        return shortened(compare_words(self.before, self.after))
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def _course(old: Course, new: Course) -> Iterator[Change]:
     if _shared(old, new) != _shared(new, old):
         words.append("The order of the activities changed.")
     if words:
-        part = PartChange("changed", SETTINGS, "", tuple(ValueChange(v.name, v.spans, "editorial") for v in values), "editorial")
+        part = PartChange("changed", SETTINGS, "", tuple(replace(value, proposed="editorial") for value in values), "editorial")
         yield Change("changed", new.key, new.title, "course", " ".join(words), (part,) if values else (), "editorial")
 
 
@@ -164,7 +170,7 @@ def _came_or_went(name: str, key: str, old: Part | None, new: Part | None) -> Pa
     values = tuple(_values(leaves(old) if old else {}, leaves(new) if new else {}))
     is_new = new is not None
     proposed: Class = "additive" if is_new else "editorial"
-    values = tuple(ValueChange(value.name, value.spans, proposed) for value in values)
+    values = tuple(replace(value, proposed=proposed) for value in values)
     return PartChange("added" if is_new else "removed", name, key, values, proposed)
 
 
@@ -177,8 +183,7 @@ def _values(old: Mapping[Way, str], new: Mapping[Way, str]) -> Iterator[ValueCha
     for way in (*new, *(way for way in old if way not in new)):
         before, after = old.get(way), new.get(way)
         if before != after:
-            spans = shortened(compare_words(before or "", after or ""))
-            yield ValueChange(name_of(way), spans, class_of(way, before, after))
+            yield ValueChange(name_of(way), before or "", after or "", class_of(way, before, after))
 
 
 def _reordered(old: Mapping[Way, list[str]], new: Mapping[Way, list[str]]) -> Iterator[ValueChange]:
@@ -187,7 +192,7 @@ def _reordered(old: Mapping[Way, list[str]], new: Mapping[Way, list[str]]) -> It
         if before != after:
             # The entries of an ordering question stand in the right order: another order is another right answer.
             proposed: Class = "must-redo" if way[-1] == "entries" else "editorial"
-            yield ValueChange(name_of((*way, _ORDER)), compare_words(", ".join(before), ", ".join(after)), proposed)
+            yield ValueChange(name_of((*way, _ORDER)), ", ".join(before), ", ".join(after), proposed)
 
 
 def _counted(parts: Sequence[PartChange]) -> list[str]:

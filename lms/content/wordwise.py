@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -21,14 +21,33 @@ class Span(NamedTuple):
 def compare_words(before: str, after: str) -> tuple[Span, ...]:
     """The runs that make ``before`` (without what came) and ``after`` (without what went), the one before the other."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    found: list[Span] = []
-    for action, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=len(old) > 2000).get_opcodes():
+    start, end = _alike(old, new)
+    inside = _inside(old[start : len(old) - end], new[start : len(new) - end])
+    around = _same(old[:start]), _same(old[len(old) - end :])
+    return (*around[0], *inside, *around[1])
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many words stayed at the start, and how many of the others at the end: most of a long text, and quickly found."""
+    shorter = min(len(old), len(new))
+    start = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    rest = shorter - start
+    return start, next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
+
+
+def _inside(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
+    # Spaces are everywhere, so that they say nothing about what stayed.
+    matcher = SequenceMatcher(str.isspace, old, new, autojunk=len(old) > 2000)
+    for action, start, end, new_start, new_end in matcher.get_opcodes():
         if action == "equal":
-            found.append(Span("same", "".join(old[start:end])))
-            continue
-        found += [Span("removed", "".join(old[start:end]))] if end > start else []
-        found += [Span("added", "".join(new[new_start:new_end]))] if new_end > new_start else []
-    return tuple(found)
+            yield from _same(old[start:end])
+        else:
+            yield from [Span("removed", "".join(old[start:end]))] if end > start else []
+            yield from [Span("added", "".join(new[new_start:new_end]))] if new_end > new_start else []
+
+
+def _same(words: Sequence[str]) -> list[Span]:
+    return [Span("same", "".join(words))] if words else []
 
 
 def shortened(spans: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -6,14 +6,13 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from lms.catalogue import publishing, versions
+from lms.catalogue import versions
 from lms.catalogue.models import Course, CourseVersion
 from lms.catalogue.versions import LoadedVersion
 from lms.content import schema
 from lms.content.classing import CLASSES
 from lms.content.comparing import Change, compare
 from lms.content.digest import digest
-from lms.content.problems import Problem
 from lms.db import db
 from lms.errors import Invalid, Refused
 from lms.progress import impact, redoing
@@ -27,16 +26,15 @@ MOST_WORDS = 1000
 class Proposal:
     """A document that could become current: what it changes, what was decided about that, and who would be affected.
 
-    ``current`` is the version it would follow, None for the first; ``decided`` holds the classes chosen so far; ``problems`` say
-    why it cannot follow what was published before.
+    ``content`` is the document's digest, ``current`` the version it would follow, None for the first; ``decided`` holds the
+    classes chosen so far.
     """
 
-    document: schema.Course
+    content: str
     current: LoadedVersion | None
     changes: Sequence[Change]
     decided: Mapping[str, str]
     impact: Impact | None
-    problems: Sequence[Problem]
 
     @property
     def undecided(self) -> list[Change]:
@@ -46,12 +44,12 @@ class Proposal:
     @property
     def is_new(self) -> bool:
         """Whether publishing it would change what is taught."""
-        return self.current is None or self.current.digest != digest(self.document)
+        return self.current is None or self.current.digest != self.content
 
     @property
     def seal(self) -> str:
         """Short words that differ whenever something else would be published, over something else, or asked for again."""
-        facts = (self.current.id if self.current else 0, digest(self.document), _redo(self.decided))
+        facts = (self.current.id if self.current else 0, self.content, _redo(self.decided))
         return sha256(repr(facts).encode()).hexdigest()[:24]
 
 
@@ -68,7 +66,7 @@ def propose(course: Course, document: schema.Course, classes: Mapping[str, str])
     changed = {change.key for change in changes if change.action == "changed" and change.kind != "course"}
     decided = {key: kind for key, kind in classes.items() if key in changed}
     foreseen = impact.foresee(course.id, current.document, document, _redo(decided)) if current else None
-    return Proposal(document, current, changes, decided, foreseen, publishing.problems_of(course, document))
+    return Proposal(digest(document), current, changes, decided, foreseen)
 
 
 def publish(course: Course, document: schema.Course, classes: Mapping[str, str], by: str, note: str, seen: str) -> CourseVersion:
@@ -84,8 +82,6 @@ def publish(course: Course, document: schema.Course, classes: Mapping[str, str],
     proposal = propose(course, document, classes)
     if document.key != course.key:
         raise Refused(f"The draft has the key {document.key}, and its course {course.key}: they must be the same.")
-    if proposal.problems:
-        raise publishing.PublishingRefused(proposal.problems)
     if proposal.undecided:
         raise Invalid("Decide first what the changes marked below mean for people who are on their way.")
     if proposal.seal != seen:

@@ -10,7 +10,7 @@ from lms.catalogue.models import Course, CourseVersion, Publication
 from lms.content import schema
 from lms.db import db
 from lms.enrolment.models import Enrolment
-from lms.progress.models import Completion
+from lms.progress.models import Completion, Practice
 from lms.progress.underway import in_progress
 
 EARNED = ("viewed", "passed")
@@ -52,4 +52,13 @@ def _set_aside(version: CourseVersion, redo: Collection[str], by: str) -> None:
     )
     setting = setting.values(set_aside_by_id=publication_id).returning(Completion.id)
     found = db.session.scalars(setting, execution_options={"synchronize_session": False}).all()
+    _open_practice(publication_id)
     audit.record(by, "completions.set-aside", f"course:{version.course_id}", activities=sorted(redo), completions=len(found))
+
+
+def _open_practice(publication_id: int) -> None:
+    """Ask the questions inside those lessons again; what was answered stays, to be looked at and sent anew."""
+    aside = Completion.set_aside_by_id == publication_id
+    asked = (Completion.enrolment_id == Practice.enrolment_id) & (Completion.activity_key == Practice.activity_key)
+    reopening = update(Practice).where(select(Completion.id).where(aside, asked).exists()).values(is_finished=False)
+    db.session.execute(reopening, execution_options={"synchronize_session": False})

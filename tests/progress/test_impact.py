@@ -10,9 +10,13 @@ from sqlalchemy import select
 
 from lms.credentials.models import Credential
 from lms.db import db
-from lms.progress import completing, impact, reading, redoing
+from lms.enrolment.models import Enrolment
+from lms.people.models import Person
+from lms.progress import completing, finishing, impact, practice, reading, redoing
+from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import derive
 from tests.factories import a_course_document, a_lesson, a_person, a_published_course, a_quiz, an_enrolment
+from tests.racing import overlap
 from tests.statements import counting
 
 pytestmark = pytest.mark.usefixtures("session", "frozen_clock")
@@ -120,3 +124,41 @@ def test_what_must_be_done_again_can_be_and_counts_then():
         completing.complete(enrolment, version, "lesson-1", "viewed", person)
     assert list(reading.completed(enrolment.id)) == ["lesson-1"]
     assert completing.complete(enrolment, version, "lesson-2", "viewed", person)
+
+
+def test_a_lesson_that_must_be_done_again_asks_its_questions_again(session):
+    lesson, other = a_lesson(checks=1), a_lesson("lesson-2")
+    version, person = a_published_course(activities=[lesson, other]), a_person()
+    enrolment = an_enrolment(person, version)
+    practice.answer_check(enrolment, lesson, "lesson-1-check-1", "yes")
+    finishing.finish_lesson(enrolment, version, lesson, person)
+    changed = a_lesson(checks=1, owner="Another team")
+    document = a_course_document(activities=[changed, other])
+    redoing.publish(document, {}, "person:1", classes={"lesson-1": "must-redo"})
+    with pytest.raises(LessonUnfinished):
+        finishing.finish_lesson(enrolment, a_published_course(document), changed, person)
+    practice.answer_check(enrolment, changed, "lesson-1-check-1", "yes")
+    finishing.finish_lesson(enrolment, a_published_course(document), changed, person)
+    assert list(reading.completed(enrolment.id)) == ["lesson-1"]
+
+
+@pytest.mark.parametrize("publishes_first", [True, False])
+def test_whoever_completes_at_the_same_moment_is_certified_or_asked_again_but_not_both(app, session, publishes_first):
+    version, person = a_published_course(a_document("course-1", [("lesson-1", 1), ("lesson-2", 1)])), a_person()
+    enrolment = an_enrolment(person, version)
+    completing.complete(enrolment, version, "lesson-1", "viewed", person)
+    session.commit()
+
+    def publish():
+        document = a_document("course-1", [("lesson-1", 2), ("lesson-2", 1)])
+        return redoing.publish(document, {}, "person:1", classes={"lesson-1": "must-redo"}).id
+
+    def complete():
+        mine, learner = db.session.get_one(Enrolment, enrolment.id), db.session.get_one(Person, person.id)
+        return completing.complete(mine, version, "lesson-2", "viewed", learner)
+
+    overlap(app, *((publish, complete) if publishes_first else (complete, publish)))
+    session.rollback()
+    is_certified = session.scalar(select(Credential.id)) is not None
+    assert is_certified != publishes_first
+    assert set(reading.completed(enrolment.id)) == ({"lesson-1", "lesson-2"} if is_certified else {"lesson-2"})

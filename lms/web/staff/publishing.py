@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue import drafting, history, versions
+from lms.catalogue import drafting, history, publishing, versions
 from lms.catalogue.models import Course, CourseDraft
 from lms.content import schema
 from lms.content.draft_checks import Remark, read_draft
-from lms.db import db
+from lms.db import db, expect_only_reads
 from lms.errors import Refused
 from lms.permissions import Permission
 from lms.progress import proposing
@@ -46,8 +46,12 @@ def preview(course_key: str) -> ResponseReturnValue:
 @allows(Permission.AUTHOR)
 def publish(course_key: str) -> ResponseReturnValue:
     """Count again who is affected by what was chosen, or publish just what was looked at."""
+    # To check a large course takes seconds, for which nobody else who writes should wait.
+    expect_only_reads(True)
     course = course_of(course_key, Permission.PUBLISH_COURSE)
     source, classes = _source(course, request.form.get("version", type=int)), _classes()
+    db.session.rollback()
+    expect_only_reads(False)
     if source.document is None or request.form.get("action") == "count":
         return _page(course, source, classes), 422 if source.document is None else 200
     try:
@@ -96,6 +100,7 @@ def _page(course: Course, source: Source, classes: Mapping[str, str], fault: str
         source=source,
         draft=source.draft or drafting.read(course),
         proposal=proposal,
+        problems=publishing.problems_of(course, source.document) if source.document else [],
         impact=headline(proposal.impact) if proposal and proposal.impact else None,
         chosen=_chosen(proposal, classes) if proposal else {},
         fault=fault,
