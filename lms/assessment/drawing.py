@@ -31,6 +31,11 @@ def draw(assessment: Assessment, earlier: Sequence[Sequence[str]], random: Rando
     return [Drawn(key=item.key, order=_arrange(item, assessment, random)) for item in items]
 
 
+def arrange_alone(item: Item, random: Random) -> list[str]:
+    """The order in which a question is shown by itself: mixed only where the author's order tells the answer."""
+    return item.arrange(random) if item.type in _TOLD_BY_THEIR_ORDER else []
+
+
 def _in_strata(assessment: Assessment, last_shown: dict[str, int], random: Random) -> list[Item]:
     left = sorted(random.sample(assessment.items, len(assessment.items)), key=lambda item: last_shown.get(item.key, -1))
     drawn: list[Item] = []
@@ -51,4 +56,4 @@ def _showings(earlier: Sequence[Sequence[str]]) -> Iterator[tuple[str, int]]:
 
 
 def _arrange(item: Item, assessment: Assessment, random: Random) -> list[str]:
-    return item.arrange(random) if assessment.shuffle_options or item.type in _TOLD_BY_THEIR_ORDER else []
+    return item.arrange(random) if assessment.shuffle_options else arrange_alone(item, random)

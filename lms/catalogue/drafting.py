@@ -13,11 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from lms import audit, clock
 from lms.catalogue import saves, versions
 from lms.catalogue.models import Course, CourseDraft, CourseVersion
+from lms.content import schema
 from lms.content.apart import Document
 from lms.content.merging import merge
+from lms.content.schema import Assessment
 from lms.content.tidying import tidy
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
+
+Edit = Callable[[Document], Document]
+"""What an author makes of a document: another one, the given one staying as it is."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,15 @@ def read(course: Course) -> CourseDraft | None:
 
 def published_keys(course: Course) -> set[str]:
     """The keys of every activity that any version of the course had, which learners' work may hang on."""
-    query = select(CourseVersion.id).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc())
-    last = db.session.scalar(query.limit(1))
-    if last is None:
-        return set()
-    document = versions.load(last).document
-    return {activity.key for activity in document.activities} | set(document.retired)
+    document = _last_published(course)
+    return {activity.key for activity in document.activities} | set(document.retired) if document else set()
+
+
+def published_questions(course: Course) -> set[str]:
+    """The keys of the questions of its quizzes and exams that any version of the course had, retired ones among them."""
+    document = _last_published(course)
+    assessments = [one for one in document.activities if isinstance(one, Assessment)] if document else []
+    return {item.key for one in assessments for item in one.items} | set(document.retired if document else ())
 
 
 def begin(document: Document, by: str) -> CourseDraft:
@@ -86,7 +94,7 @@ def open_draft(course: Course, by: str) -> CourseDraft:
     return _make(course, version.manifest, by, version.id, f"Started from version {version.number}")
 
 
-def change(draft: CourseDraft, edit: Callable[[Document], Document], by: str, since: int | None = None, note: str = "") -> Saved:
+def change(draft: CourseDraft, edit: Edit, by: str, since: int | None = None, note: str = "") -> Saved:
     """Save what ``edit`` makes of the draft.
 
     ``since`` is the revision that the author had before them: what others saved after it is merged, and what the author alone
@@ -127,6 +135,12 @@ def is_key(text: str) -> bool:
     """Whether the text can be a key."""
     parts = text.split("-")
     return len(text) <= 80 and all(part.isascii() and part.isalnum() and part == part.lower() for part in parts)
+
+
+def _last_published(course: Course) -> schema.Course | None:
+    query = select(CourseVersion.id).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc())
+    last = db.session.scalar(query.limit(1))
+    return None if last is None else versions.load(last).document
 
 
 def _make(course: Course, manifest: Mapping[str, Any], by: str, version_id: int | None, note: str) -> CourseDraft:

@@ -7,7 +7,7 @@ from lms.content.yaml_nodes import Located
 
 
 def key_problems(course: Located) -> Iterator[Problem]:
-    """Every key that stands a second time among its like, and every activity whose key is retired, in a course's whole tree."""
+    """Every key that stands a second time among its like, and every retired key that is in use, in a course's whole tree."""
     modules = course.at(("modules",)).entries
     activities = [activity for module in modules for activity in module.at(("activities",)).entries if activity.fields]
     for noun, list_name in (("objective", "objectives"), ("source", "sources"), ("term", "glossary")):
@@ -15,10 +15,11 @@ def key_problems(course: Located) -> Iterator[Problem]:
     yield from _doubled("segment", course.at(("classroom", "segments")).entries)
     yield from _doubled("module", modules)
     yield from _doubled("activity", activities)
-    yield from _doubled("question, scenario or job aid", (part for activity in activities for part in _keyed_parts(activity)))
+    parts = [part for activity in activities for part in _keyed_parts(activity)]
+    yield from _doubled("question, scenario or job aid", parts)
     retired = {entry.text for entry in course.at(("retired",)).entries}
-    for activity in activities:
-        key = activity.fields.get("key")
+    for part in (*activities, *parts):
+        key = part.fields.get("key")
         if key and key.text in retired:
             yield Problem(key.file, key.line, "reused-key", f"`{key.text}` is listed under `retired`: choose another key")
 

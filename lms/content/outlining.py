@@ -22,8 +22,9 @@ def keys_in_use(document: Document) -> set[str]:
 def part_keys(document: Document) -> set[str]:
     """The keys of every question, scenario and job aid."""
     activities = [activity for module in document["modules"] for activity in module["activities"]]
-    parts = [part for activity in activities for part in (*activity.get("blocks", ()), *activity.get("items", ()))]
-    return {str(key) for part in parts if (key := part.get("key") or (part.get("item") or {}).get("key"))}
+    blocks = [block for activity in activities for block in _parts(activity.get("blocks"))]
+    parts = [*blocks, *_parts([block.get("item") for block in blocks]), *(item for one in activities for item in items_of(one))]
+    return {str(key) for part in parts if (key := part.get("key"))}
 
 
 def find_activity(document: Document, key: str) -> Document | None:
@@ -38,6 +39,29 @@ def replace_activity(document: Document, key: str, activity: Document) -> Docume
     if key not in activities:
         raise Invalid(MISSING)
     return put_together(outline, activities | {key: activity})
+
+
+def replace_assessment(document: Document, key: str, assessment: Document, published: Collection[str]) -> Document:
+    """The same for a quiz or an exam; questions it no longer has that were published are listed as retired."""
+    before = item_keys(find_activity(document, key) or {})
+    changed = replace_activity(document, key, assessment)
+    kept, retired = part_keys(changed), document.get("retired", [])
+    return changed | {"retired": [*retired, *(one for one in before if one in published and one not in {*kept, *retired})]}
+
+
+def item_keys(assessment: Document) -> list[str]:
+    """The keys of its questions in their order."""
+    return [str(item.get("key") or "") for item in items_of(assessment)]
+
+
+def items_of(assessment: Document) -> list[Document]:
+    """The questions of a quiz or an exam of a draft; what stands there and is none counts as an empty one."""
+    items = assessment.get("items")
+    return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
+
+
+def _parts(value: Any) -> list[Document]:
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
 
 
 def add_module(document: Document, title: str, key: str = "") -> Document:

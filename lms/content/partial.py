@@ -2,14 +2,35 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from lms.content.apart import Document
-from lms.content.schema import Block, Certificate, Course, FigureBlock, Lesson, MediaBlock, Objective, Source, Suppression, Term
+from lms.content.items import Item
+from lms.content.outlining import items_of
+from lms.content.schema import (
+    Assessment,
+    Block,
+    Certificate,
+    Course,
+    FigureBlock,
+    Lesson,
+    MediaBlock,
+    Objective,
+    Source,
+    Stratum,
+    Suppression,
+    Term,
+)
 
 _LISTS: dict[str, Any] = {"objectives": Objective, "sources": Source, "glossary": Term, "suppress": Suppression}
+_SETTINGS: dict[str, Any] = {
+    name: Annotated[field.annotation, field]
+    for name, field in Assessment.model_fields.items()
+    if name not in ("items", "draw", "suppress")
+}
+_NEEDED = {"kind": "quiz", "key": "", "title": "", "minutes": 1}
 
 
 def partial_course(document: Document) -> Course:
@@ -35,6 +56,29 @@ def partial_lesson(document: Document, lesson: Document, today: date) -> Lesson:
         owner=str(lesson.get("owner") or ""),
         blocks=tuple(block for block in _fitting(Block, lesson.get("blocks", [])) if _is_shown(block, media)),
     )
+
+
+def partial_assessment(activity: Document) -> Assessment:
+    """As much of the quiz or exam as can be tried: the settings and the questions that fit, each key once."""
+    settings = {name: _fitting_or(model, activity.get(name), name) for name, model in _SETTINGS.items() if name in activity}
+    items: dict[str, Item] = {}
+    for item in _fitting(Item, items_of(activity)):
+        items.setdefault(item.key, item)
+    draw = activity.get("draw")
+    strata = tuple(_fitting(Stratum, draw if isinstance(draw, list) else []))
+    values: dict[str, Any] = _NEEDED | settings | {"items": tuple(items.values()), "draw": strata}
+    return Assessment.model_construct(None, **values)
+
+
+def partial_item(item: Document) -> Item | None:
+    """The question, None while it does not fit the format."""
+    return next(_fitting(Item, [item]), None)
+
+
+def _fitting_or(model: Any, value: Any, name: str) -> Any:
+    """The value as the format has it, else what stands there when an author says nothing."""
+    default = Assessment.model_fields[name].get_default()
+    return next(_fitting(model, [value]), _NEEDED.get(name, default))
 
 
 def _is_shown(block: Any, media: Document) -> bool:

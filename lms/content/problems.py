@@ -24,7 +24,7 @@ REFUSALS = {
     "minutes-sum": "The minutes of a module or of the course are not the sum of their parts.",
     "media": "A media file of a type that is not allowed, or a drawing with scripts or outside references.",
     "vanished-key": "An activity of the last version is gone and its key is not listed under `retired`.",
-    "reused-key": "An activity uses a key that is retired.",
+    "reused-key": "An activity or a question uses a key that is retired.",
     "changed-kind": "A key means something else than in the last version.",
 }
 """Every rule whose breach keeps a course from being read or published; none of them can be suppressed."""

@@ -255,7 +255,7 @@ class Course(Part):
     sources: tuple[Source, ...] = ()
     glossary: tuple[Term, ...] = ()
     suppress: tuple[Suppression, ...] = Field(default=(), description="For findings about this part of the course itself.")
-    retired: tuple[Key, ...] = Field(default=(), description="Keys of activities that earlier versions had.")
+    retired: tuple[Key, ...] = Field(default=(), description="Keys of activities and questions that earlier versions had.")
     media: dict[MediaPath, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]] = Field(
         default_factory=dict, description="Every file in the media folder by its path, with its SHA-256; the reader fills it in."
     )

@@ -17,6 +17,7 @@ from tests.offerings.factories import ASKS_FOR_INTRO, a_class_course, a_full_cla
 from tests.test_access import TABLE
 from tests.web.school import School, a_school
 
+ROLES = ("nobody", "learner", "coordinator", "author")
 PAGES = [(address, outcomes) for method, address, outcomes in TABLE.values() if method == "GET"]
 
 
@@ -27,9 +28,9 @@ def school(site: Site) -> School:
 
 
 def is_looked_at(outcomes: dict[str, int], role: str) -> bool:
-    """What everybody may open is looked at as a stranger sees it, what every learner may open as a learner does."""
-    seen = {"nobody": [], "learner": ["nobody"], "coordinator": ["nobody", "learner"]}[role]
-    return outcomes[role] == 200 and not any(outcomes[earlier] == 200 for earlier in seen)
+    """What everybody may open is looked at as a stranger sees it, what every learner may open as a learner does, and so on."""
+    *earlier, _role = ROLES[: ROLES.index(role) + 1]
+    return outcomes.get(role) == 200 and not any(outcomes[one] == 200 for one in earlier)
 
 
 def check(page: Page, *addresses: str) -> None:
@@ -42,7 +43,7 @@ def check(page: Page, *addresses: str) -> None:
     assert {address: one for address, one in problems.items() if one} == {}
 
 
-@pytest.mark.parametrize("role", ["nobody", "learner", "coordinator"])
+@pytest.mark.parametrize("role", ROLES)
 def test_every_page(site, school, visit, role):
     page = visit(site, None if role == "nobody" else school.emails[role])
     addresses = [address.format(**school.names) for address, outcomes in PAGES if is_looked_at(outcomes, role)]

@@ -12,7 +12,7 @@ const TOOLS = [
 
 /** Make the text areas of the form easier to write in; it names the addresses of what that takes. */
 export async function ease(form) {
-  addSlashMenu(form);
+  if (form.querySelector(".add-block")) addSlashMenu(form);
   const [{ default: TurndownService }] = await Promise.all([import(form.dataset.turndown), import(form.dataset.toolbar)]);
   const markdown = converter(TurndownService);
   form.addEventListener("paste", (event) => paste(event, markdown));

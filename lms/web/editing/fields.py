@@ -19,9 +19,10 @@ _DEEPEST = 12
 class Field:
     """One thing an author fills in.
 
-    ``kind`` is line, text, number, day, flag, pick (one of ``choices``), picks (any of them), lines (a text for each line), part
-    (one part with fields of its own) or parts (any number of them, each called ``noun``). ``choices`` are pairs of value and
-    words, or the name of a list of the course whose keys are chosen from. ``starts`` are the values of a new entry of ``parts``.
+    ``kind`` is line, fixed (a line that is only shown), text, number, day, flag, pick (one of ``choices``), picks (any of them),
+    lines (a text for each line), part (one part with fields of its own) or parts (any number of them, each called ``noun``).
+    ``choices`` are pairs of value and words, or the name of a list of the course whose keys are chosen from. ``starts`` are the
+    values of a new entry of ``parts``.
     """
 
     name: str

@@ -62,8 +62,15 @@ TYPES = {
     "scenario": "decisions",
 }
 
+ADD_QUESTION = {f"question.{item_type}": words for item_type, words in TYPES.items()}
+"""Everything that can be added to a quiz or an exam, with its words."""
+
 _OBJECTIVE = Field("objective", "Objective it measures", "pick", choices="objectives")
 _EXPLANATION = Field("explanation", "Explanation", "text", "What to remember, whatever was answered.")
+_SCORED = (
+    Field("points", "Points", "number"),
+    Field("critical", "A life-safety question: nobody passes who has it wrong", "flag"),
+)
 _SUPPRESSION = (Field("rule", "Rule"), Field("reason", "Reason"))
 SUPPRESS = Field(
     "suppress", "Findings to keep", "parts", "Each with its rule and your reason.", parts=_SUPPRESSION, noun="finding"
@@ -75,12 +82,22 @@ def fields_of(item_type: str) -> tuple[Field, ...]:
     return (Field("key", "Key"), _OBJECTIVE, Field("prompt", "Question", "text"), *OWN.get(item_type, ()), _EXPLANATION, SUPPRESS)
 
 
+def scored_fields_of(item_type: str) -> tuple[Field, ...]:
+    """The fields of a question of a quiz or an exam."""
+    return (*fields_of(item_type)[:-1], *_SCORED, SUPPRESS)
+
+
 def new_item(item_type: str, key: str) -> dict[str, Any]:
     """A question with nothing but its key and two empty entries wherever the type has a list."""
     item: dict[str, Any] = {"type": item_type, "key": key, "objective": None, "prompt": None}
     for field in OWN[item_type]:
         item[field.name] = [new_entry(field, number) for number in (1, 2)] if field.kind == "parts" else _empty(field)
     return item | {"explanation": None, "suppress": []}
+
+
+def new_question(what: str, key: str) -> dict[str, Any]:
+    """The same for a quiz or an exam, of one of the kinds in ``ADD_QUESTION``."""
+    return new_item(what.removeprefix("question."), key) | {"points": 1, "critical": False}
 
 
 def new_entry(field: Field, number: int) -> dict[str, Any]:

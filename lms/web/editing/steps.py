@@ -1,14 +1,15 @@
-"""What the buttons inside an author's form do to the part that the form holds: add, take out, move, and settle."""
+"""What the buttons inside an author's form do to the part that the form holds: add, copy, take out, move, and settle."""
 
 import copy
 from typing import Any
 
 from lms.content.apart import Document
+from lms.content.beginnings import suggest_key
 from lms.content.merging import settle
 from lms.errors import Invalid
 from lms.web.editing.block_fields import ADD, new_block, show
 from lms.web.editing.fields import Field
-from lms.web.editing.item_fields import new_entry
+from lms.web.editing.item_fields import ADD_QUESTION, new_entry, new_question
 
 _UNKNOWN = "That button is no longer on the page. Reload it and try again."
 
@@ -28,6 +29,11 @@ def act(part: Document, step: str, fields: tuple[Field, ...], taken: set[str]) -
     entries, place = _entry(changed, path)
     if action == "add" and detail in ADD:
         entries.insert(place, new_block(detail, taken))
+    elif action == "add" and detail in ADD_QUESTION:
+        entries.insert(place, new_question(detail, suggest_key("question", sorted(taken))))
+    elif action == "copy" and place < len(entries) and isinstance(entries[place], dict):
+        entries.insert(place + 1, entries[place] | {"key": suggest_key(str(entries[place].get("key")), sorted(taken))})
+        return changed, f"{path.rpartition('.')[0]}.{place + 1}"
     elif action == "remove" and place < len(entries):
         del entries[place]
         return changed, f"{path.rpartition('.')[0]}.{max(0, place - 1)}"

@@ -90,13 +90,19 @@ def place_of(desk: Desk, path: str) -> tuple[str, str]:
     steps_down: Any = path.split(".")
     if steps_down[:1] == ["modules"] and steps_down[2:3] == ["activities"] and len(steps_down) > 3:
         activity = desk.document["modules"][int(steps_down[1])]["activities"][int(steps_down[3])]
-        anchor = "f-" + "-".join(steps_down[4:])
-        address = url_for("lessons.show", course_key=desk.course.key, activity_key=activity["key"], _anchor=anchor)
-        return str(activity.get("title") or activity["key"]), address
+        return str(activity.get("title") or activity["key"]), _address(desk, activity, steps_down[4:])
     if steps_down[:1] == ["modules"]:
         return "The outline", url_for("authoring.show", course_key=desk.course.key)
     anchor = "f-" + path.replace(".", "-")
     return "The course itself", url_for("course_settings.show", course_key=desk.course.key, _anchor=anchor)
+
+
+def _address(desk: Desk, activity: Document, inside: list[str]) -> str:
+    """Where the part of a lesson or an assessment that the steps lead to is written."""
+    where: dict[str, Any] = {"course_key": desk.course.key, "activity_key": activity["key"]}
+    if activity.get("kind") != "lesson" and inside[:1] == ["items"] and len(inside) > 1:
+        return url_for("questions.show", **where, number=int(inside[1]) + 1, _anchor="f-" + "-".join(inside[2:]))
+    return url_for("lessons.show", **where, _anchor="f-" + "-".join(inside))
 
 
 def _fields(document: Document) -> tuple[Field, ...]:

@@ -43,7 +43,7 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
     """The lesson as a form; assessments are written on their own pages."""
     desk, activity = find(course_key, activity_key, Permission.SEE_DRAFT)
     if activity.get("kind") != "lesson":
-        return redirect(_address("lessons.show_source", course_key, activity_key))
+        return redirect(_address("assessments.show", course_key, activity_key))
     remarks, choices = check_activity(desk.document, activity), lists_of(desk.document)
     shown = [block_fields.show(block) for block in activity.get("blocks", [])]
     said = reviewing.open_comments(desk.draft, activity_key)
@@ -68,7 +68,9 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
 @allows(Permission.AUTHOR)
 def save(course_key: str, activity_key: str) -> ResponseReturnValue:
     """Save the form, then do what its button says to the lesson."""
-    desk, _activity = find(course_key, activity_key, Permission.EDIT_COURSE)
+    desk, activity = find(course_key, activity_key, Permission.EDIT_COURSE)
+    if activity.get("kind") != "lesson":
+        raise NotFound("This is no lesson. Open it again from the outline.")
     sent = block_fields.read_lesson(tree_of(request.form)) | {"kind": "lesson", "key": activity_key}
     step, shown = request.form.get("step", ""), ""
     media: dict[str, str] = {}

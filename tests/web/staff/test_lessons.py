@@ -50,12 +50,17 @@ def draft_of(app, key: str = "lesson-1"):
 
 def use(app, activity):
     """Put the activity in the place of the draft's lesson."""
+    return use_as(app, "lesson-1", activity)
+
+
+def use_as(app, key, activity):
+    """Put the activity in the place of the draft's activity of that key."""
     return changing(
         app,
         lambda: (
             drafting.change(
                 drafting.read(drafting.find("course-1")),
-                lambda now: outlining.replace_activity(now, "lesson-1", activity | {"key": "lesson-1"}),
+                lambda now: outlining.replace_activity(now, key, activity | {"key": key}),
                 "person:1",
             ).revision
         ),
@@ -160,7 +165,7 @@ def test_the_text_of_a_lesson_and_of_a_quiz_is_saved_or_shown_again_with_its_fau
     author.post(f"{LESSON}/source", data=data | {"text": data["text"].replace("Text of lesson-1.", "Written as text.")})
     assert draft_of(app)["blocks"][0]["body"] == "Written as text."
     quiz = LESSON.replace("lesson-1", "quiz-1")
-    assert author.get(quiz, follow_redirects=True).request.path == f"{quiz}/source"
+    assert author.get(quiz, follow_redirects=True).request.path == f"{quiz}/questions"
     data = text_of(author.get(f"{quiz}/source"))
     author.post(f"{quiz}/source", data=data | {"text": data["text"].replace("minutes: 5", "minutes: 9")})
     assert draft_of(app, "quiz-1")["minutes"] == 9
