@@ -18,8 +18,7 @@ from lms.errors import Invalid
 from lms.permissions import Permission
 from lms.web.editing import assessment_fields, steps
 from lms.web.editing.fields import tree_of
-from lms.web.editing.item_fields import ADD_QUESTION, TYPES, scored_fields_of
-from lms.web.editing.remarks import plainly
+from lms.web.editing.item_fields import ADD_QUESTION, TYPES
 from lms.web.guards import actor, allows
 from lms.web.staff.authoring import rights
 from lms.web.staff.banks import open_assessment
@@ -49,7 +48,7 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
     """The settings, the pool and the questions."""
     desk, activity = open_assessment(course_key, activity_key, Permission.SEE_DRAFT)
     remarks = check_activity(desk.document, activity)
-    own = [plainly(one, assessment_fields.SETTINGS) for one in remarks if not one.path.startswith("items.")]
+    own = [one for one in remarks if not one.path.startswith("items.")]
     return render_template(
         "questions/assessment.html",
         desk=desk,
@@ -93,13 +92,12 @@ def keep(desk: Desk, put: drafting.Edit, note: str) -> Saved:
     return saved
 
 
-def problems_of(item: Document, remarks: list[Remark], number: int) -> list[tuple[Remark, str | None]]:
+def problems_of(remarks: list[Remark], number: int) -> list[tuple[Remark, str | None]]:
     """What is wrong with the question of that number, its paths counted from the question itself."""
     inside = f"items.{number - 1}"
     own = [one for one in remarks if one.path == inside or one.path.startswith(f"{inside}.")]
     moved = [Remark(one.path.removeprefix(inside).lstrip("."), one.line, one.rule, one.message) for one in own]
-    fields = scored_fields_of(str(item.get("type")))
-    return [(plainly(one, fields), fixing.offer(one)) for one in moved]
+    return [(one, fixing.offer(one)) for one in moved]
 
 
 def number_of(activity: Document, key: str) -> int:
@@ -116,7 +114,7 @@ def _rows(document: Document, activity: Document, remarks: list[Remark]) -> list
             item,
             TYPES.get(str(item.get("type")), str(item.get("type") or "no type")),
             texts.get(item.get("objective")) or str(item.get("objective") or "no objective yet"),
-            problems_of(item, remarks, number),
+            problems_of(remarks, number),
         )
         for number, item in enumerate(outlining.items_of(activity), 1)
     ]

@@ -130,11 +130,10 @@ def _finding(place: int) -> tuple[str, str]:
 
 def _margin(desk: Desk, document: Document, activity: Document, number: int) -> dict[str, Any]:
     """What stands beside the question: how learners will see it, and what is wrong with it."""
-    written = _item(activity, number)
-    item = partial_item(written)
+    item = partial_item(_item(activity, number))
     return {
         "shown": render_item(partial_course(document), item) if item else None,
         "order": arrange_alone(item, SystemRandom()) if item else [],
-        "problems": problems_of(written, check_activity(document, activity), number),
+        "problems": problems_of(check_activity(document, activity), number),
         **rights(desk.course),
     }
