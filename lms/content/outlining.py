@@ -128,7 +128,7 @@ def put(document: Document, key: str, before: str) -> Document:
 
 
 def retire(document: Document, key: str, published: Collection[str]) -> Document:
-    """The document without the part; keys of activities that were published are listed as retired, so that none is used again."""
+    """The document without the part; all of it that was published is listed as retired, so that no key is used again."""
     outline, activities = take_apart(document)
     gone = next((module["activities"] for module in outline["modules"] if module["key"] == key), [key])
     if gone == [key] and key not in activities:
@@ -136,9 +136,9 @@ def retire(document: Document, key: str, published: Collection[str]) -> Document
     left = [module for module in outline["modules"] if module["key"] != key]
     for module in left:
         module["activities"] = [name for name in module["activities"] if name not in gone]
-    retired = document.get("retired", []) + [
-        name for name in gone if name in published and name not in document.get("retired", [])
-    ]
+    names = [*gone, *(question for name in gone if name in activities for question in item_keys(activities[name]))]
+    retired = document.get("retired", [])
+    retired = retired + [name for name in names if name in published and name not in retired]
     return put_together(outline | {"modules": left, "retired": retired}, activities)
 
 

@@ -74,3 +74,6 @@ def test_what_was_published_keeps_its_key_and_is_listed_once_retired():
     assert (keys(made), made["retired"]) == ([[]], ["other"])
     with pytest.raises(Invalid):
         outlining.add_module(made, "Other", "other")
+    asked = outlining.add_activity(document(), "module-1", "quiz", "Quiz", "quiz")
+    asked = outlining.replace_activity(asked, "quiz", {"key": "quiz", "items": [{"key": "asked"}, {"key": "new"}]})
+    assert outlining.retire(asked, "quiz", {"quiz", "asked"})["retired"] == ["quiz", "asked"]

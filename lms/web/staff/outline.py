@@ -45,7 +45,7 @@ def _asked(action: str) -> str:
 def _edits(desk: Desk, key: str) -> dict[str, tuple[Callable[[Document], Document], str]]:
     """What each button does, and how the history calls it."""
     title, new_key = request.form.get("title", ""), request.form.get("key", "").strip()
-    published = drafting.published_keys(desk.course)
+    published = drafting.published_keys(desk.course) | drafting.published_questions(desk.course)
     by = {"reviewed_on": clock.today().isoformat(), "owner": current_user.person.legal_name}
     by |= {"objectives": [], "sensitive": False, "suppress": []}
     kind = request.form.get("kind", "")
