@@ -229,7 +229,7 @@ def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) ->
         return for_reader(render())
     told = found.told_version
     state = (frozenset(found.methods.items()), repr(sorted(found.practice.items())), tuple(menu()), told)
-    return kept_for_reader((version.digest, lesson.key, state), render)
+    return kept_for_reader((version.digest, version.number, lesson.key, state), render)
 
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
