@@ -26,6 +26,7 @@ from lms.enrolment.models import Enrolment
 from lms.offerings.models import Booking, Offering
 from lms.people.models import AGENCY_KINDS, JOBS, Agency, Membership, Person, User
 from lms.progress.models import Completion
+from lms.reports import roster_changes
 
 Rows = dict[type[Model], list[dict[str, Any]]]
 """Values to write, by table."""
@@ -64,6 +65,9 @@ class Growth:
         self._write("certificates", self.size.certificates, self._certificates(people, real, refreshers))
         self._write("classes", self.size.classes, self._classes(people, _taught("classroom")))
         _catch_up(self.keys)
+        # Until the worker does it within a minute, whoever reads a roster would look through millions of changes.
+        roster_changes.forget_old()
+        db.session.commit()
 
     def _make_people(self) -> range:
         agencies = self._agencies()
