@@ -57,7 +57,10 @@ def test_the_outline_is_changed_by_its_buttons(app, author):
     press(do="retire", part="quiz-1")
     press(do="retire", part="renamed")
     now = document(app)
-    assert ([one["key"] for one in now["modules"][0]["activities"]], now["retired"]) == (["lesson-1"], ["quiz-1", "quiz-1-1", "quiz-1-2"])
+    assert ([one["key"] for one in now["modules"][0]["activities"]], now["retired"]) == (
+        ["lesson-1"],
+        ["quiz-1", "quiz-1-1", "quiz-1-2"],
+    )
     assert author.get(f"{COURSE}/activities/renamed").status_code == 404
 
 
