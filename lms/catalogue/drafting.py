@@ -18,6 +18,7 @@ from lms.content.apart import Document
 from lms.content.merging import merge
 from lms.content.schema import Assessment
 from lms.content.tidying import tidy
+from lms.content.types import is_key
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
 
@@ -129,12 +130,6 @@ def follow(draft: CourseDraft, version_id: int, by: str) -> Saved:
     before = base.manifest if base else {}
     held.base_version_id = version.id
     return change(held, lambda now: merge(before, now, version.manifest), by, note=f"Took over version {version.number}")
-
-
-def is_key(text: str) -> bool:
-    """Whether the text can be a key."""
-    parts = text.split("-")
-    return len(text) <= 80 and all(part.isascii() and part.isalnum() and part == part.lower() for part in parts)
 
 
 def _last_published(course: Course) -> schema.Course | None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lms.content.problems import Problem
+from lms.content.types import KEY
 from lms.content.yaml_nodes import Located, Step
 
 _ADVICE = {
@@ -87,7 +88,7 @@ def _subject(loc: tuple[str | int, ...], tree: Located) -> str:
 
 
 def _words(detail: Any) -> str:
-    if detail["type"] == "string_pattern_mismatch" and "[a-z0-9]+(-" in detail["ctx"]["pattern"]:
+    if detail["type"] == "string_pattern_mismatch" and KEY in detail["ctx"]["pattern"]:
         return "use lower-case letters, digits and single hyphens"
     if detail["type"] in _ADVICE:
         return _ADVICE[detail["type"]]

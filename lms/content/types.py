@@ -40,8 +40,16 @@ def _normalised(number: Decimal) -> Decimal:
     return Decimal(format(number.normalize() + 0, "f"))
 
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+KEY, LONGEST_KEY = r"[a-z0-9]+(-[a-z0-9]+)*", 80
+
+Key = Annotated[str, StringConstraints(pattern=f"^{KEY}$", max_length=LONGEST_KEY)]
 """An author's name for a part: lower-case letters, digits and single hyphens."""
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be a key."""
+    return len(text) <= LONGEST_KEY and re.fullmatch(KEY, text) is not None
+
 
 Text = Annotated[
     str,

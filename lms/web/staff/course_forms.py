@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from lms.catalogue.authors import Written
 from lms.content.beginnings import suggest_key
+from lms.content.types import KEY, LONGEST_KEY
 
-KEY = r"[a-z0-9]+(-[a-z0-9]+)*\Z"
 NO_KEY = "Use lower-case letters, digits and single hyphens, such as night-watch."
 STARTS = [
     SelectChoice("blank", "A blank course"),
@@ -28,7 +28,10 @@ class NewCourseForm(FlaskForm):
         "Key",
         description="Part of its address, for ever. Leave it out to have one made from the title.",
         filters=[lambda text: (text or "").strip()],
-        validators=[Regexp(KEY, message=NO_KEY), Length(max=80, message="Use at most 80 characters.")],
+        validators=[
+            Regexp(rf"{KEY}\Z", message=NO_KEY),
+            Length(max=LONGEST_KEY, message=f"Use at most {LONGEST_KEY} characters."),
+        ],
     )
     delivery = RadioField(
         "Taught",
