@@ -14,6 +14,7 @@ from lms.db import LONG_IDLE, db, only_reads, turn_to_write
 
 _by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
 _idle: WeakKeyDictionary[Engine, deque[tuple[Any, float]]] = WeakKeyDictionary()
+"""Cursors, each the only one of its connection, and since when nobody used them: to open one takes as long as some statements."""
 
 
 def rows(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row]:
@@ -54,10 +55,10 @@ class Prepared:
         """The rows as committed by now, outside of the session; what the statement writes is committed as well."""
         engine = db.engine
         ready = self._ready.get(engine.dialect.name) or self._make_ready(engine.dialect)
-        with _connection(engine) as connection:
+        with _cursor(engine) as cursor:
             if ready.waits_for_its_turn:
-                return _write_in_turn(engine, connection, ready, values)
-            return _run(engine, connection, ready, values)
+                return _write_in_turn(engine, cursor, ready, values)
+            return _run(engine, cursor, ready, values)
 
     def _make_ready(self, dialect: Dialect) -> "_Ready":
         return self._ready.setdefault(dialect.name, _Ready(self.statement, dialect))
@@ -97,53 +98,54 @@ class _Ready:
         return self._row._make(values)
 
 
-def _run(engine: Engine, connection: Any, ready: _Ready, values: Mapping[str, Any]) -> Sequence[Any]:
+def _run(engine: Engine, cursor: Any, ready: _Ready, values: Mapping[str, Any]) -> Sequence[Any]:
     sent = ready.parameters(values)
     for listener in engine.dispatch.before_cursor_execute:
         # Whoever counts or logs statements hears of these too.
         listener(None, None, ready.text, sent, None, False)
-    return [ready.row(found) for found in connection.execute(ready.text, sent).fetchall()]
+    cursor.execute(ready.text, sent)
+    return [ready.row(found) for found in cursor.fetchall()]
 
 
-def _write_in_turn(engine: Engine, connection: Any, ready: _Ready, values: Mapping[str, Any]) -> Sequence[Any]:
+def _write_in_turn(engine: Engine, cursor: Any, ready: _Ready, values: Mapping[str, Any]) -> Sequence[Any]:
     # A statement that reads before it writes would not wait for another process's lock: it must begin with it.
     with turn_to_write(engine):
-        connection.execute("BEGIN IMMEDIATE")
-        found = _run(engine, connection, ready, values)
-        connection.execute("COMMIT")
+        cursor.execute("BEGIN IMMEDIATE")
+        found = _run(engine, cursor, ready, values)
+        cursor.execute("COMMIT")
     return found
 
 
 @contextmanager
-def _connection(engine: Engine) -> Iterator[Any]:
-    """A connection beside the pool, on which every statement is a transaction of its own; not used again after a failure."""
-    connection = _take(engine)
+def _cursor(engine: Engine) -> Iterator[Any]:
+    """A cursor beside the pool, on which every statement is a transaction of its own; not used again after a failure."""
+    cursor = _take(engine)
     try:
-        yield connection
+        yield cursor
     except BaseException:
-        connection.close()
+        cursor.connection.close()
         raise
-    _idle.setdefault(engine, deque()).append((connection, time.monotonic()))
+    _idle.setdefault(engine, deque()).append((cursor, time.monotonic()))
 
 
 def _take(engine: Engine) -> Any:
     idle = _idle.setdefault(engine, deque())
     while idle:
         try:
-            connection, since = idle.pop()
+            cursor, since = idle.pop()
         except IndexError:
             break
-        if time.monotonic() - since < LONG_IDLE or _is_alive(connection):
-            return connection
+        if time.monotonic() - since < LONG_IDLE or _is_alive(cursor):
+            return cursor
     return _open(engine)
 
 
-def _is_alive(connection: Any) -> bool:
+def _is_alive(cursor: Any) -> bool:
     # A server that was restarted has closed what is kept here.
     try:
-        connection.execute("SELECT 1")
+        cursor.execute("SELECT 1")
     except Exception:
-        connection.close()
+        cursor.connection.close()
         return False
     return True
 
@@ -154,10 +156,10 @@ def _open(engine: Engine) -> Any:
     pooled.detach()
     if engine.dialect.name == "postgresql":
         connection.autocommit = True
-    return connection
+    return connection.cursor()
 
 
 @event.listens_for(Engine, "engine_disposed")
 def _close_idle(engine: Engine) -> None:
-    for connection, _since in _idle.pop(engine, ()):
-        connection.close()
+    for cursor, _since in _idle.pop(engine, ()):
+        cursor.connection.close()

@@ -6,11 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_login import current_user
 from markupsafe import Markup
 
 from lms.content.markup import Links, render
 from lms.web.editing.fields import rest_to_send
+from lms.web.guards import visitor
 
 
 def init_app(app: Flask) -> None:
@@ -34,7 +34,8 @@ def init_app(app: Flask) -> None:
 
 def viewer_zone() -> ZoneInfo:
     """The time zone of whoever looks at the page."""
-    return ZoneInfo(current_user.person.time_zone if current_user.is_authenticated else "America/New_York")
+    user = visitor()
+    return ZoneInfo(user.person.time_zone if user.is_authenticated else "America/New_York")
 
 
 def day(value: date | datetime) -> str:
@@ -52,7 +53,7 @@ def moment(value: datetime) -> str:
 
 def clock_time(value: datetime) -> str:
     """The time of a moment with seconds, such as 14:05:09, in the viewer's zone."""
-    return f"{value.astimezone(viewer_zone()):%H:%M:%S}"
+    return value.astimezone(viewer_zone()).time().isoformat("seconds")
 
 
 def minutes(value: int) -> str:

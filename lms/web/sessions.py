@@ -34,10 +34,14 @@ class Remembering(URLSafeTimedSerializer):
         age = int(time()) - signed_at.timestamp()
         if max_age is not None and not 0 <= age <= max_age:
             raise SignatureExpired(f"Signed {age:.0f} seconds ago", date_signed=signed_at)
-        return deepcopy(said)
+        return dict(said) if _is_flat(said) else deepcopy(said)
 
     def _check_anew(self, s: str | bytes) -> tuple[Any, datetime]:
         return super().loads(s, return_timestamp=True)
+
+
+def _is_flat(said: Any) -> bool:
+    return isinstance(said, dict) and not any(isinstance(value, dict | list | tuple) for value in said.values())
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -12,6 +12,8 @@ from lms.enrolment.models import Enrolment
 from lms.offerings.models import Booking, Offering
 from lms.people.models import Agency, Membership, Person, User
 from lms.progress.models import Completion
+from lms.reports import roster_changes
+from lms.reports.models import RosterChange
 from tests.factories import a_classroom_document, a_person, a_published_course
 
 SIZE = Size(people=900, classes=4, certificates=300, largest=60)
@@ -52,3 +54,8 @@ def test_people_come_after_it_as_before(session):
     grown()
     assert a_person().id > before.id + 900
     db.session.commit()
+
+
+def test_a_single_row_stands_for_all_changes_noted_on_the_way(session):
+    grown()
+    assert db.session.scalars(select(func.count(RosterChange.id))).one() <= roster_changes.ROOM
