@@ -93,7 +93,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "assessment.start": ("POST", f"{COURSE}/quiz-1/start", but(MINE, learner=303)),
     "assessment.question": ("GET", "/attempts/{attempt}/1", MINE),
     "assessment.answer": ("POST", "/attempts/{attempt}/1", but(MINE, learner=303)),
-    "assessment.save": ("PUT", "/attempts/{attempt}/answers/quiz-1-1", but(MINE, nobody=401)),
+    "answers.save": ("PUT", "/attempts/{attempt}/answers/quiz-1-1", but(MINE, nobody=401)),
     "assessment.check": ("GET", "/attempts/{attempt}/check", MINE),
     "assessment.submit": ("POST", "/attempts/{attempt}/submit", but(MINE, learner=303)),
     "assessment.result": ("GET", "/attempts/{attempt}/result", MINE),
@@ -298,7 +298,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
 """Endpoint: method, address, and what each role is answered. The rows are asked in this order, on one school."""
 
 BODIES = {
-    "assessment.save": {"fields": {"answer": ["yes"]}, "sequence": 1},
+    "answers.save": {"fields": {"answer": ["yes"]}, "sequence": 1},
     "api.check_many_for_class": {"people": ["L000000001"]},
     "api.check_many_for_course": {"people": ["L000000001"]},
     "api.release": {},

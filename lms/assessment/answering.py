@@ -19,6 +19,10 @@ LARGEST_SEQUENCE = 2**53 - 1
 """The largest whole number that a browser counts to exactly."""
 
 
+ACKNOWLEDGED = ("saved", "replayed")
+"""What may become of an answer that then is the one that counts."""
+
+
 class AttemptClosed(Refused):
     """The attempt was submitted or its time is over; nothing about it changes any more."""
 
@@ -49,7 +53,7 @@ class Saved:
     @property
     def is_acknowledged(self) -> bool:
         """Whether the answer that was sent is the one that counts."""
-        return self.kind in ("saved", "replayed")
+        return self.kind in ACKNOWLEDGED
 
 
 def save(
@@ -80,6 +84,19 @@ def save(
     stored = _as_stored("superseded", attempt, item_key)
     is_replay = stored.sequence == sequence and stored.answer == accepted
     return Saved("replayed", stored.saved_at, stored.sequence, accepted) if is_replay else stored
+
+
+def save_as(login: str, attempt: Glance, item_key: str, answer: Any, sequence: int) -> tuple[datetime, str] | None:
+    """Store an answer whose sender nobody has looked up: when it was saved, and the time zone of whose attempt it is.
+
+    The one statement asks whether the ``login`` that a session names may be used and owns the attempt. None, and nothing is
+    stored, for whatever is not the usual case: that is for ``save`` to judge. Raises NotFound and Invalid as ``save`` does.
+    """
+    accepted, now = _accepted(attempt, item_key, answer), clock.now()
+    if not 1 <= sequence <= LARGEST_SEQUENCE or policy.is_overdue(attempt, now) or _tells_at_once(attempt):
+        return None
+    zone = upserting.save_answer_as(login, attempt.person_id, attempt.id, item_key, accepted, sequence, at=now)
+    return (now, zone) if zone else None
 
 
 def flag(attempt: Attempt, item_key: str, is_flagged: bool) -> bool:
@@ -115,11 +132,15 @@ def _refuse_closed(attempt: Attempt | Glance) -> None:
 
 
 def _refuse_told(attempt: Attempt | Glance, item_key: str, accepted: Answer | None) -> None:
-    if reading.assessment_of(attempt).feedback != "now":
+    if not _tells_at_once(attempt):
         return
     stored = _as_stored("superseded", attempt, item_key).answer
     if stored != accepted and policy.stands(reading.assessment_of(attempt), stored):
         raise AnswerStands
+
+
+def _tells_at_once(attempt: Attempt | Glance) -> bool:
+    return reading.assessment_of(attempt).feedback == "now"
 
 
 def _row(attempt: Attempt | Glance) -> Attempt:

@@ -90,6 +90,7 @@ class Glance(NamedTuple):
     """
 
     id: int
+    person_id: int
     version_id: int
     activity_key: str
     items: list[dict[str, Any]]
@@ -97,6 +98,7 @@ class Glance(NamedTuple):
     submitted_at: None = None
 
 
+_NOT_YOURS = "There is no such attempt, or it is not yours."
 _MINE = (
     select(Attempt, Enrolment)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
@@ -108,28 +110,38 @@ def find(public_id: str, person_id: int) -> tuple[Attempt, Enrolment]:
     """The person's attempt and its enrolment; NotFound for anybody else's. One statement."""
     row = db.session.execute(_MINE, {"address": public_id, "owner": person_id}).one_or_none()
     if row is None:
-        raise NotFound("There is no such attempt, or it is not yours.")
+        raise NotFound(_NOT_YOURS)
     return row[0], row[1]
 
 
-_attempts = Attempt.__table__.c
+_attempts, _enrolments = Attempt.__table__.c, Enrolment.__table__.c
 _GLANCE = Prepared(
-    select(*(_attempts[name] for name in Glance._fields if name != "submitted_at"))
-    .join_from(Attempt.__table__, Enrolment.__table__, Enrolment.__table__.c.id == _attempts.enrolment_id)
-    .where(_attempts.public_id == bindparam("address"), Enrolment.__table__.c.person_id == bindparam("owner"))
+    select(
+        _attempts.id, _enrolments.person_id, _attempts.version_id, _attempts.activity_key, _attempts["items"], _attempts.due_at
+    )
+    .join_from(Attempt.__table__, Enrolment.__table__, _enrolments.id == _attempts.enrolment_id)
+    .where(_attempts.public_id == bindparam("address"))
 )
 
 
-def glance(public_id: str, person_id: int) -> Glance:
-    """The person's attempt, with which every saved answer starts; NotFound for anybody else's. One statement per process."""
-    return _glance(name_of(db.engine), public_id, person_id)
+def glance(public_id: str) -> Glance:
+    """The attempt, with which every saved answer starts, whoever asks; NotFound when there is none. One statement per process."""
+    return _glance(name_of(db.engine), public_id)
+
+
+def glance_of(public_id: str, person_id: int) -> Glance:
+    """The person's attempt; NotFound for anybody else's. One statement per process."""
+    found = glance(public_id)
+    if found.person_id != person_id:
+        raise NotFound(_NOT_YOURS)
+    return found
 
 
 @lru_cache(maxsize=10_000)
-def _glance(_database: str | None, public_id: str, person_id: int) -> Glance:
-    found = _GLANCE.committed_rows({"address": public_id, "owner": person_id})
+def _glance(_database: str | None, public_id: str) -> Glance:
+    found = _GLANCE.committed_rows({"address": public_id})
     if not found:
-        raise NotFound("There is no such attempt, or it is not yours.")
+        raise NotFound(_NOT_YOURS)
     return Glance(*found[0])
 
 

@@ -3,10 +3,11 @@
 The rows themselves are for changing them: they cost several times as much to load.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, null, select, type_coerce, union_all
 
 from lms.people.models import Person, RoleGrant, User, count_unread
 from lms.prepared import Prepared
@@ -74,7 +75,7 @@ Account = User | Visitor
 """A login, as a row to be changed or as somebody who visits."""
 
 _users, _people, _grants = User.__table__.c, Person.__table__.c, RoleGrant.__table__.c
-_OF_SESSION = Prepared(
+_WHO = (
     select(
         _users.id.label("login_id"),
         _users.fs_uniquifier,
@@ -88,13 +89,39 @@ _OF_SESSION = Prepared(
     .outerjoin(RoleGrant.__table__, _grants.user_id == _users.id)
     .where(_users.fs_uniquifier == bindparam("identity"))
 )
+_OF_SESSION = Prepared(_WHO)
 _PERSON = slice(4, 4 + len(VisitingPerson._fields))
 _GRANT = slice(_PERSON.stop, _PERSON.stop + len(Granted._fields))
+
+VISITING: ColumnElement[int] = select(_users.person_id).where(_users.fs_uniquifier == bindparam("identity")).scalar_subquery()
+"""The id of the person whose login a session names, for what is read along with who that is."""
+
+
+class ReadAlong:
+    """A statement about ``VISITING``, read in one with who that is: for the page that is opened most of all."""
+
+    def __init__(self, statement: CompoundSelect[Any]) -> None:
+        nobody = [_nothing(column) for column in _WHO.selected_columns]
+        nothing = [_nothing(column) for column in statement.selected_columns]
+        along = [one.with_only_columns(*nobody, *one.selected_columns) for one in statement.selects]  # type: ignore[attr-defined]
+        self._statement = Prepared(union_all(_WHO.add_columns(*nothing), *along))
+
+    def read(self, identity: str, values: Mapping[str, Any]) -> tuple[Visitor | None, list[Any]]:
+        """The login that a session names, None when there is none, and the rows of the statement, as committed."""
+        found = self._statement.committed_rows({**values, "identity": identity})
+        return _visitor([row for row in found if row.login_id]), [row for row in found if not row.login_id]
+
+
+def _nothing(column: Any) -> ColumnElement[Any]:
+    return type_coerce(null().cast(column.type), column.type).label(column.key)
 
 
 def find_visitor(identity: str) -> Visitor | None:
     """The login that a session names by its ``fs_uniquifier``, as committed; None when there is none. One statement."""
-    found = _OF_SESSION.committed_rows({"identity": identity})
+    return _visitor(_OF_SESSION.committed_rows({"identity": identity}))
+
+
+def _visitor(found: Sequence[Any]) -> Visitor | None:
     if not found:
         return None
     one = found[0]

@@ -1,15 +1,28 @@
 """Reading what a learner has done, for pages: one statement each, whatever the size of the school."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Row, Select, String, bindparam, null, select, type_coerce, union_all
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    String,
+    bindparam,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from lms.catalogue.models import Course
 from lms.db import db
 from lms.enrolment.models import Enrolment
+from lms.people.visiting import VISITING, ReadAlong, Visitor
 from lms.prepared import Prepared
 from lms.progress.models import Completion, Practice
 
@@ -50,7 +63,16 @@ class Glance(NamedTuple):
 
 def glance(person_id: int, course_key: str, activity_key: str) -> Glance | None:
     """All that the page of a lesson is made from; None when the person was never in the course. One statement."""
-    found = _GLANCE.rows({"person": person_id, "course": course_key, "activity": activity_key})
+    return _seen(_GLANCE.rows({"person": person_id, "course": course_key, "activity": activity_key}))
+
+
+def glance_along(identity: str, course_key: str, activity_key: str) -> tuple[Visitor | None, Glance | None]:
+    """Who visits with the session that names ``identity``, and their ``glance``; both as committed. One statement."""
+    visitor, found = _GLANCE_ALONG.read(identity, {"course": course_key, "activity": activity_key})
+    return visitor, _seen(found)
+
+
+def _seen(found: Sequence[Any]) -> Glance | None:
     if not found:
         return None
     latest = max(found, key=lambda row: row.cycle)
@@ -109,28 +131,31 @@ _WHERE = (
 )
 
 
-def _in_the_course(*columns: Any) -> Select:
+def _in_the_course(person: ColumnElement[int], *columns: Any) -> Select:
     query = select(*_WHERE, *columns).join_from(Course.__table__, Enrolment.__table__, _enrolments.course_id == _courses.id)
     return query.where(
-        _courses.key == bindparam("course"),
-        _enrolments.person_id == bindparam("person"),
-        _courses.current_version_id.is_not(None),
+        _courses.key == bindparam("course"), _enrolments.person_id == person, _courses.current_version_id.is_not(None)
     )
 
 
-_GLANCE = Prepared(
-    union_all(
-        _in_the_course(
-            _done.activity_key.label("key"),
-            _done.method,
-            type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer"),
-            null().cast(Boolean).label("is_finished"),
-        ).outerjoin(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _COUNTS),
-        _in_the_course(_practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
+def _glancing(person: ColumnElement[int]) -> CompoundSelect[Any]:
+    completed = _in_the_course(
+        person,
+        _done.activity_key.label("key"),
+        _done.method,
+        type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer"),
+        null().cast(Boolean).label("is_finished"),
+    ).outerjoin(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _COUNTS)
+    practiced = (
+        _in_the_course(person, _practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
         .join(Practice.__table__, _practice.enrolment_id == _enrolments.id)
-        .where(_practice.activity_key == bindparam("activity")),
+        .where(_practice.activity_key == bindparam("activity"))
     )
-)
+    return union_all(completed, practiced)
+
+
+_GLANCE = Prepared(_glancing(bindparam("person", type_=_enrolments.person_id.type)))
+_GLANCE_ALONG = ReadAlong(_glancing(VISITING))
 _OF_ENROLMENT = Prepared(select(*_DONE).where(_done.enrolment_id == bindparam("enrolment"), _COUNTS))
 _PRACTICED = Prepared(
     select(_practice.part_key, _practice.answer, _practice.is_finished).where(

@@ -7,6 +7,7 @@ import config
 from lms.db import expect_only_reads
 from lms.web import (
     accounts,
+    answers,
     assessment,
     assets,
     background,
@@ -107,6 +108,7 @@ AREAS = (
     courses.area,
     learning.area,
     assessment.area,
+    answers.area,
     credentials.area,
     credentials.verify_area,
     notices.area,

@@ -22,8 +22,9 @@ import config
 from lms import clock, outbox
 from lms.db import db
 from lms.errors import Refused
-from lms.people import registering, visiting
+from lms.people import registering
 from lms.people.models import RoleGrant, User
+from lms.web import guards
 from lms.web.forms import NameField, Refilled, TimeZoneField
 from lms.web.guards import learner, public
 from lms.web.limits import guard_guessable
@@ -100,7 +101,7 @@ class Datastore(SQLAlchemyUserDatastore):
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Any:
         """The login with that value; only pages that may change it get the row of the one that a session names."""
         if kwargs.keys() == {"fs_uniquifier"} and request.blueprint not in ("security", area.name):
-            return visiting.find_visitor(kwargs["fs_uniquifier"])
+            return guards.find_visitor(kwargs["fs_uniquifier"])
         return super().find_user(case_insensitive, **kwargs)
 
     def create_user(self, **kwargs: Any) -> User:

@@ -3,7 +3,7 @@
 from random import SystemRandom
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -22,11 +22,9 @@ from lms.content.schema import Assessment
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound, Refused
-from lms.prepared import each_statement_by_itself
 from lms.progress import reading as progress
 from lms.progress.standing import derive
-from lms.web.filters import clock_time
-from lms.web.guards import learner, visitor
+from lms.web.guards import learner
 from lms.web.learning import after
 from lms.web.signing_in import kept_form
 
@@ -95,38 +93,6 @@ def answer(public_id: str, number: int) -> ResponseReturnValue:
         return redirect(_question_url(attempt, number), 303)
     tells_reason = saved is not None and policy.stands(sheet.assessment, given)
     return redirect(_question_url(attempt, number) if tells_reason else _where_next(sheet, number, action), 303)
-
-
-@area.put("/attempts/<public_id>/answers/<item_key>")
-@learner
-def save(public_id: str, item_key: str) -> ResponseReturnValue:
-    """Save one answer from a script and acknowledge it; sending it again changes nothing.
-
-    The body is JSON: ``fields`` as the form would send them (each name with the list of its values) and ``sequence``.
-    """
-    body = request.get_json()
-    fields, sequence = (body.get("fields"), body.get("sequence")) if isinstance(body, dict) else (None, None)
-    if not _are_fields(fields) or not isinstance(sequence, int) or isinstance(sequence, bool):
-        raise Invalid("The answer did not reach us whole. Load the page again and answer once more.")
-    attempt = reading.glance(public_id, visitor().person.id)
-    assessment = reading.assessment_of(attempt)
-    try:
-        given = assessment.item(item_key).read(fields)
-    except KeyError:
-        raise NotFound("This attempt does not ask that question.") from None
-    except InvalidAnswer as problem:
-        raise Invalid(str(problem)) from None
-    # Where reasons are told at once, what was told and what is stored must be seen together.
-    with each_statement_by_itself(assessment.feedback != "now"):
-        saved = answering.save(attempt, item_key, given, sequence)
-    if db.session.registry.has():
-        db.session.commit()
-    return jsonify(
-        kind=saved.kind,
-        acknowledged=saved.is_acknowledged,
-        sequence=saved.sequence,
-        saved_at=clock_time(saved.saved_at) if saved.saved_at else None,
-    )
 
 
 @area.get("/attempts/<public_id>/check")
@@ -279,9 +245,3 @@ def _where_next(sheet: Sheet, number: int, action: str) -> str:
 
 def _question_url(attempt: Attempt, number: int) -> str:
     return url_for("assessment.question", public_id=attempt.public_id, number=number)
-
-
-def _are_fields(fields: Any) -> bool:
-    return isinstance(fields, dict) and all(
-        isinstance(values, list) and all(isinstance(value, str) for value in values) for values in fields.values()
-    )

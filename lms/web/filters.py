@@ -51,9 +51,9 @@ def moment(value: datetime) -> str:
     return f"{day(local.date())}, {local:%H:%M %Z}"
 
 
-def clock_time(value: datetime) -> str:
-    """The time of a moment with seconds, such as 14:05:09, in the viewer's zone."""
-    return value.astimezone(viewer_zone()).time().isoformat("seconds")
+def clock_time(value: datetime, zone: ZoneInfo | None = None) -> str:
+    """The time of a moment with seconds, such as 14:05:09, in the viewer's zone unless another is given."""
+    return value.astimezone(zone or viewer_zone()).time().isoformat("seconds")
 
 
 def minutes(value: int) -> str:

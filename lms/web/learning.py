@@ -22,7 +22,7 @@ from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import Standing, derive
 from lms.web import lesson_parts
 from lms.web.fragments import NAME, NOTICES, for_reader, kept_for_reader
-from lms.web.guards import learner
+from lms.web.guards import learner, learner_along
 from lms.web.menus import menu
 from lms.web.news import news_since
 from lms.web.offerings import lines_of_reader
@@ -89,10 +89,9 @@ def know(course_key: str) -> ResponseReturnValue:
 
 
 @area.get("/learn/<course_key>/<activity_key>")
-@learner
-def show(course_key: str, activity_key: str) -> ResponseReturnValue:
+@learner_along(reading.glance_along)
+def show(course_key: str, activity_key: str, found: reading.Glance | None) -> ResponseReturnValue:
     """A lesson to read; a quiz or exam has its own start page."""
-    found = reading.glance(current_user.person.id, course_key, activity_key)
     version = versions.load(found.version_id) if found else _enrolled(course_key)[0]
     activity = version.activity(activity_key)
     if not isinstance(activity, Lesson) or found is None:
