@@ -45,7 +45,8 @@ def test_one_statement_stores_an_answer(app, sitting):
         engine = db.engine
     with counting(engine) as sent:
         answer = sitting("no")
-    assert answer.json["kind"] == "saved" and answer.json["acknowledged"] is True
+    assert answer.json["kind"] == "saved"
+    assert answer.json["acknowledged"] is True
     assert len(sent) == 1
     assert tuple(stored(app)) == (2, 1)
 
