@@ -1,4 +1,4 @@
-"""What a new course may start from: a blank one, an outline with objectives, or a copy of another course."""
+"""What a new course may start from: a blank one, or an outline with objectives; ``copying`` makes a copy of another."""
 
 import re
 import unicodedata
@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from lms.content.apart import Document
-from lms.content.schema import Course
 
 _NOT_FOR_KEYS = re.compile("[^a-z0-9]+")
 
@@ -37,8 +36,3 @@ def outline(key: str, title: str, delivery: str, objectives: Sequence[str], modu
         document[list_name] = [{"key": key, field: text} for key, text in zip(keys, words, strict=True)]
     document["modules"] = [module | {"minutes": 0, "activities": []} for module in document["modules"]]
     return document
-
-
-def copy(course: Course, key: str, title: str) -> Document:
-    """Everything of another course as a course of its own, which no learner has been in: nothing in it is retired."""
-    return course.model_copy(update={"key": key, "title": title, "retired": ()}).model_dump(mode="json")

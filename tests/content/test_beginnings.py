@@ -1,8 +1,6 @@
 """What new courses start from."""
 
 from lms.content import beginnings
-from lms.content.schema import Course
-from tests.factories import a_course_document
 
 
 def test_keys_are_made_from_titles_and_differ():
@@ -15,9 +13,3 @@ def test_an_outline_has_its_objectives_and_modules():
     made = beginnings.outline("night-watch", "Night Watch", "online", ["Listen first.", "Listen first."], ["The call"])
     assert [one["key"] for one in made["objectives"]] == ["listen-first", "listen-first-2"]
     assert made["modules"] == [{"key": "the-call", "title": "The call", "minutes": 0, "activities": []}]
-
-
-def test_a_copy_is_the_course_under_another_key_with_nothing_retired():
-    course = a_course_document(retired=["old"])
-    made = Course.model_validate(beginnings.copy(course, "copy-1", "Copy"))
-    assert made == course.model_copy(update={"key": "copy-1", "title": "Copy", "retired": ()})

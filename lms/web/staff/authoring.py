@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from lms.catalogue import authors, drafting, reviewing, saves, versions
 from lms.catalogue.models import Course
-from lms.content import beginnings
+from lms.content import beginnings, copying
 from lms.content.apart import Document
 from lms.db import db
 from lms.people import registering
@@ -44,6 +44,8 @@ def create() -> ResponseReturnValue:
     if form.validate_on_submit() and is_accepted(lambda: _make(form), form.key):
         db.session.commit()
         flash("The course is made. Nobody but its authors sees it until it is published.")
+        if form.start.data == "copy":
+            flash("Everything in the copy has a new key, so nothing that is done in one course counts in the other.")
         return redirect(url_for("authoring.show", course_key=form.key.data), 303)
     return render_template("authoring/new.html", form=form), 422 if form.errors else 200
 
@@ -148,7 +150,7 @@ def _make(form: NewCourseForm) -> None:
 def _beginning(form: NewCourseForm) -> Document:
     key, title, delivery = form.key.data or "", form.title.data or "", form.delivery.data or ""
     if form.start.data == "copy":
-        return beginnings.copy(versions.current(form.source.data or "").document, key, title)
+        return copying.copy(versions.current(form.source.data or "").document, key, title)
     if form.start.data == "outline":
         return beginnings.outline(key, title, delivery, form.lines("objectives"), form.lines("modules"))
     return beginnings.blank(key, title, delivery)

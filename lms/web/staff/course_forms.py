@@ -42,7 +42,9 @@ class NewCourseForm(FlaskForm):
     objectives = TextAreaField("Objectives", description="For an outline: what somebody can do afterwards, one on each line.")
     modules = TextAreaField("Modules", description="For an outline: their titles, one on each line.")
     source = SelectField(
-        "Copy of", validate_choice=False, description="For a copy: a course that you work on and that is published."
+        "Copy of",
+        validate_choice=False,
+        description="For a copy: a course that you work on and that is published. Everything in the copy gets a new key.",
     )
 
     def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **kwargs: Any) -> None:

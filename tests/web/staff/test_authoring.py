@@ -43,6 +43,8 @@ def test_a_course_is_copied_only_by_those_who_work_on_it(app, school, instructor
     administrator = visitor(app, school.emails["administrator"])
     answer = administrator.post("/staff/courses/new", data=made, follow_redirects=True)
     assert "Title of lesson-1" in text(answer)
+    assert "Everything in the copy has a new key" in text(answer)
+    assert administrator.get("/staff/courses/copy/activities/lesson-1-2").status_code == 200
 
 
 def test_going_back_to_an_earlier_save(app, author):
