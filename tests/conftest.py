@@ -44,17 +44,21 @@ hypothesis.settings.register_profile("threshold", deadline=None)
 hypothesis.settings.load_profile("threshold")
 
 # Nine tenths of what it takes to make a site is to compile its addresses, which are the same for every test.
-_compile_builder, _compiled = Rule._compile_builder, {}
+_compile, _compiled = Rule.compile, {}
 
 
-def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+def _compile_once(rule: Rule) -> None:
+    key = (rule.rule, rule.host, rule.subdomain, repr(rule.defaults), rule.merge_slashes)
     if key not in _compiled:
-        _compiled[key] = _compile_builder(rule, append_unknown)
-    return _compiled[key]
+        _compile(rule)
+        names = ("_parts", "_trace", "_converters", "arguments")
+        _compiled[key] = {name: vars(rule)[name] for name in names}, rule._build.__func__, rule._build_unknown.__func__
+    parts, build, build_unknown = _compiled[key]
+    vars(rule).update(parts)
+    rule._build, rule._build_unknown = build.__get__(rule), build_unknown.__get__(rule)
 
 
-Rule._compile_builder = _compile_once
+Rule.compile = _compile_once
 
 # Templates likewise; what is kept of one counts only while its source is the same.
 TEMPLATES = RUNTIME / "templates"
