@@ -31,7 +31,10 @@ _ORDER = list(FLAGS)
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to fix: its kind, what it is about, why, and what to do. ``many`` is how many people it met."""
+    """Something to fix: its kind, what it is about, why, and what to do. ``many`` is how many people it met.
+
+    A question is named by its number in the version that is taught and by its key.
+    """
 
     kind: str
     activity_key: str
@@ -40,6 +43,7 @@ class Finding:
     remedy: str
     many: int
     item_number: int | None = None
+    item_key: str | None = None
 
     @property
     def flag(self) -> str:
@@ -78,7 +82,8 @@ def of_item(measured: MeasuredAssessment, item: MeasuredItem) -> list[Finding]:
     """What there is to say of one of the assessment's questions, the worst first."""
     subject = f"Question {item.number} of {measured.assessment.title}"
     key, asked = measured.assessment.key, item.sums.asked
-    return [Finding(kind, key, subject, reason, remedy, asked, item.number) for kind, reason, remedy in notes_on(item)]
+    place = (item.number, item.item.key)
+    return [Finding(kind, key, subject, reason, remedy, asked, *place) for kind, reason, remedy in notes_on(item)]
 
 
 def of_activity(measured: MeasuredActivity) -> Iterator[Finding]:

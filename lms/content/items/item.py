@@ -83,6 +83,10 @@ class ItemPart(Part):
         held = answer if isinstance(answer, list) else [answer]
         return [one.key for one in self.offered() if one.key in held]
 
+    def as_compared(self, answer: Answer | None) -> str | None:
+        """A typed answer in the form in which answers are compared; None for no answer, and where answers are chosen."""
+        return None
+
     def solution(self) -> Answer:
         """An answer that earns every point."""
         raise NotImplementedError

@@ -42,8 +42,21 @@ class Numeric(ItemPart):
     def comments(self, answer):
         return [self.if_wrong] if answer is not None and self.if_wrong and not self.mark(answer) else []
 
+    def as_compared(self, answer):
+        return None if answer is None else _plain(Decimal(_without_thousands(answer)))
+
     def solution(self):
         return str(self.value)
+
+
+def _plain(number: Decimal) -> str:
+    """The number written in one way only, whatever zeros it was typed with; 1e999 is not written out."""
+    if not number:
+        return "0"
+    if abs(number.adjusted()) > 40:
+        return str(number)
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _without_thousands(text: str) -> str:

@@ -36,6 +36,10 @@ class ShortText(ItemPart):
     def comments(self, answer):
         return [self.if_wrong] if answer is not None and self.if_wrong and not self.mark(answer) else []
 
+    def as_compared(self, answer):
+        # What is nothing but punctuation is left as it is: something was typed.
+        return None if answer is None else normalised(answer) or answer
+
     def solution(self):
         return self.accepted[0]
 

@@ -6,12 +6,13 @@ import pytest
 from lxml import html
 
 from lms.assessment import answering, starting, submitting
-from lms.catalogue import authors, publishing, versions
-from lms.content import beginnings
+from lms.catalogue import authors, drafting, publishing, versions
+from lms.content import beginnings, outlining
 from lms.people import registering
-from tests.assessment.guessing import take
-from tests.factories import a_classroom_document, a_person, an_enrolment
+from tests.assessment.guessing import a_quiz_of_every_type, take
+from tests.factories import a_classroom_document, a_course_document, a_person, a_quiz, an_enrolment
 from tests.statements import counting
+from tests.web.school import a_full_lesson
 from tests.web.visiting import changing, text, visitor
 
 HEALTH = "/staff/courses/course-1/health"
@@ -72,7 +73,7 @@ def test_what_to_fix_first_leads_to_the_question(app, author):
     misled(app)
     page = author.get(HEALTH)
     assert "Fix these three first Check the key Question 1 of Title of quiz-1 8 of 12 chose “The form”" in text(page)
-    link, _second = html.fromstring(page.text).xpath("//ol[@class='findings']//a/@href")
+    link, _second = html.fromstring(page.text).xpath("//ol[@class='findings']//strong/a/@href")
     address, _, anchor = link.partition("#")
     quiz = author.get(address)
     assert html.fromstring(quiz.text).xpath(f"//tr[@id='{anchor}']")
@@ -80,6 +81,70 @@ def test_what_to_fix_first_leads_to_the_question(app, author):
     assert first[2:6] == ["12", "33 %", "−1.00", "8 × “The form”"]
     assert second[3] == "67 %"
     assert "Works backwards" in first[6]
+
+
+def links(page, xpath):
+    return {" ".join(link.text_content().split()): link.get("href") for link in html.fromstring(page.text).xpath(xpath)}
+
+
+def test_advice_leads_to_where_it_is_mended(app, author, administrator):
+    misled(app)
+    question = "/staff/courses/course-1/activities/quiz-1/questions/1"
+    shown = links(author.get(HEALTH), "//ol[@class='findings']/li[1]/p[last()]/a")
+    assert shown == {"Edit the question: Question 1 of Title of quiz-1": question}
+    # Whoever may publish may also mark attempts again.
+    for address, xpath in (
+        (HEALTH, "//ol[@class='findings']/li[1]/p[last()]/a"),
+        (f"{HEALTH}/quiz-1", "//tr[@id='question-1']//a"),
+    ):
+        shown = links(administrator.get(address), xpath)
+        assert shown["Edit the question: Question 1 of Title of quiz-1"] == question
+        assert administrator.get(shown["Mark earlier attempts again: Question 1 of Title of quiz-1"]).status_code == 200
+    assert author.get(question).status_code == 200
+
+
+def test_advice_follows_the_question_in_the_draft(app, author):
+    def changed(edit):
+        def change():
+            course = drafting.find("course-1")
+            return drafting.change(drafting.read(course), edit, "person:1")
+
+        changing(app, change)
+
+    def with_items(document, items):
+        quiz = outlining.find_activity(document, "quiz-1")
+        return outlining.replace_activity(document, "quiz-1", quiz | {"items": items(quiz["items"])})
+
+    misled(app)
+    first = "//ol[@class='findings']/li[1]/p[last()]/a"
+    changed(lambda document: with_items(document, lambda items: items[::-1]))
+    assert list(links(author.get(HEALTH), first).values()) == ["/staff/courses/course-1/activities/quiz-1/questions/2"]
+    changed(lambda document: with_items(document, lambda items: items[:1]))
+    assert list(links(author.get(HEALTH), first).values()) == ["/staff/courses/course-1/activities/quiz-1/questions"]
+
+
+def test_typed_answers_are_told_that_three_people_gave(app, author):
+    quiz = a_quiz_of_every_type()
+
+    def answer(word):
+        person, version = a_person(), versions.current("course-1")
+        attempt = starting.start(an_enrolment(person, version), version, version.activity("quiz-2"), person, Random(1))
+        answering.save(attempt, "word", word)
+        submitting.submit(attempt)
+
+    def publish():
+        publishing.publish(
+            a_course_document(activities=[a_full_lesson(), a_quiz(), quiz.model_copy(update={"key": "quiz-2"})]), {}, "system"
+        )
+        for word in ("Amber alert", "amber ALERT", "AMBER alert!", "Silver alert", "silver alert", "silver alert", "My own name"):
+            answer(word)
+
+    changing(app, publish)
+    page = author.get(f"{HEALTH}/quiz-2")
+    (typed,) = [row[5] for row in rows(page, "Questions") if "short text" in row[1]]
+    assert typed == "Refused: 3 × “silver alert” Accepted: 3 × “amber alert”"
+    assert "own name" not in text(page)
+    assert "at least 3 of the people in the newest 500 enrolments" in text(page)
 
 
 def test_an_attempt_shows_on_the_next_page(app, author):
