@@ -31,9 +31,7 @@ COMMON_ZONES = {
 
 def zone_choices() -> list[SelectChoice]:
     """Every IANA zone, those of the United States first and by their common names."""
-    rest = sorted(
-        zone for zone in time_zones() if "/" in zone and not zone.startswith("Etc/") and zone not in COMMON_ZONES
-    )
+    rest = sorted(zone for zone in time_zones() if "/" in zone and not zone.startswith("Etc/") and zone not in COMMON_ZONES)
     common = [SelectChoice(zone, f"{name} ({zone})", {}, "United States") for zone, name in COMMON_ZONES.items()]
     return common + [SelectChoice(zone, zone.replace("_", " "), {}, "All time zones") for zone in rest]
 
