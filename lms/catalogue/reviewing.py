@@ -1,11 +1,14 @@
 """Reviewing drafts: saying something about a block, settling it, and approving a save."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from lms import audit, clock
+from lms.catalogue import saves
 from lms.catalogue.models import CourseDraft
 from lms.catalogue.review_models import DraftApproval, DraftComment
 from lms.content.apart import Document
@@ -13,6 +16,16 @@ from lms.db import db
 from lms.errors import Invalid, NotFound
 
 LONGEST = 4_000
+
+
+@dataclass(frozen=True)
+class Approved:
+    """The newest approval of a draft, and how many saves came after it (0: the draft is what was approved)."""
+
+    by: str
+    at: datetime
+    revision: int
+    later: int
 
 
 def comment(draft: CourseDraft, activity: Document, block: int | None, text: str, by: str) -> DraftComment:
@@ -73,10 +86,14 @@ def approve(draft: CourseDraft, revision: int | None, by: str) -> None:
         audit.record(by, "draft.approved", f"course:{draft.course_id}", revision=draft.revision)
 
 
-def approvals(draft: CourseDraft) -> Sequence[DraftApproval]:
-    """Every approval of the draft, the newest first."""
+def approved(draft: CourseDraft) -> Approved | None:
+    """The newest approval of the draft, None when no reviewer has approved it yet. Two statements at most."""
     query = select(DraftApproval).where(DraftApproval.draft_id == draft.id)
-    return db.session.scalars(query.order_by(DraftApproval.revision.desc(), DraftApproval.id)).all()
+    newest = db.session.scalar(query.order_by(DraftApproval.revision.desc(), DraftApproval.id).limit(1))
+    if newest is None:
+        return None
+    is_same = newest.revision == draft.revision or saves.are_alike(draft, newest.revision, draft.revision)
+    return Approved(newest.made_by, newest.made_at, newest.revision, 0 if is_same else draft.revision - newest.revision)
 
 
 def start_of(block: Document) -> str:

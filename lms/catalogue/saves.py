@@ -48,6 +48,13 @@ def document_at(draft: CourseDraft, revision: int) -> Document:
     return put_together(manifest["outline"], {name: bodies[digest] for name, digest in manifest["parts"].items()})
 
 
+def are_alike(draft: CourseDraft, revision: int, other: int) -> bool:
+    """Whether the draft was the same document at both revisions."""
+    query = select(DraftSave.manifest).where(DraftSave.draft_id == draft.id, DraftSave.revision.in_((revision, other)))
+    manifests = db.session.scalars(query).all()
+    return manifests[0] == manifests[-1]
+
+
 def _keep_parts(bodies: dict[str, Document]) -> None:
     kept = set(db.session.scalars(select(DraftPart.digest).where(DraftPart.digest.in_(bodies))))
     new = [{"digest": digest, "body": body} for digest, body in bodies.items() if digest not in kept]

@@ -57,13 +57,13 @@ def show(course_key: str) -> ResponseReturnValue:
     course = course_of(course_key, Permission.SEE_DRAFT)
     draft = drafting.read(course)
     document = draft.manifest if draft else versions.current(course_key).document.model_dump(mode="json")
-    approved = reviewing.approvals(draft)[:1] if draft else []
+    approved = reviewing.approved(draft) if draft else None
     return render_template(
         "authoring/show.html",
         draft=draft,
         document=document,
-        approved=approved[0] if approved else None,
-        names=names_of({draft.updated_by, *(one.made_by for one in approved)}) if draft else {},
+        approved=approved,
+        names=names_of({draft.updated_by, approved.by if approved else draft.updated_by}) if draft else {},
         waiting=reviewing.count_open(draft) if draft else {},
         newer=_newer(course) if draft and draft.base_version_id != course.current_version_id else None,
         **rights(course),

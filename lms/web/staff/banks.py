@@ -114,7 +114,7 @@ def take(course_key: str, activity_key: str) -> ResponseReturnValue:
     drafting.change(desk.draft, lambda now: place(now, activity_key, questions), actor(), note=f"Took over {words}")
     db.session.commit()
     flash(f"{words} taken into “{activity.get('title')}”.")
-    return redirect(url_for("lessons.show", course_key=course_key, activity_key=activity_key), 303)
+    return redirect(url_for("assessments.show", course_key=course_key, activity_key=activity_key), 303)
 
 
 def open_assessment(course_key: str, activity_key: str, permission: Permission) -> tuple[Desk, Document]:

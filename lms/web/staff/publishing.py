@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.catalogue import drafting, history, publishing, versions
+from lms.catalogue import drafting, history, publishing, reviewing, versions
 from lms.catalogue.models import Course, CourseDraft
 from lms.content import schema
 from lms.content.draft_checks import Remark, read_draft
 from lms.db import db, expect_only_reads
 from lms.errors import Refused
+from lms.people.naming import names_of
 from lms.permissions import Permission
 from lms.progress import proposing
 from lms.progress.impact_words import headline
@@ -94,6 +95,7 @@ def _source(course: Course, number: int | None) -> Source:
 
 def _page(course: Course, source: Source, classes: Mapping[str, str], fault: str = "") -> str:
     proposal = proposing.propose(course, source.document, classes) if source.document else None
+    approved = reviewing.approved(source.draft) if source.draft else None
     return render_template(
         "publishing/show.html",
         title=_title(course),
@@ -104,6 +106,8 @@ def _page(course: Course, source: Source, classes: Mapping[str, str], fault: str
         impact=headline(proposal.impact) if proposal and proposal.impact else None,
         chosen=_chosen(proposal, classes) if proposal else {},
         fault=fault,
+        approved=approved,
+        names=names_of({source.draft.updated_by, approved.by}) if source.draft and approved else {},
         note=request.form.get("note", ""),
         **rights(course),
     )

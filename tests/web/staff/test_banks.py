@@ -56,7 +56,7 @@ def test_a_pasted_list_is_looked_at_and_the_chosen_questions_become_part_of_the_
     assert said.count("As learners see it") == 1
     assert items(app) == before
     answer = author.post(f"{BANK}/import/take", data=fields(page, -2) | {"line": ["3", "8", "11"]})
-    assert (answer.status_code, answer.location) == (303, "/staff/courses/course-1/activities/quiz-1")
+    assert (answer.status_code, answer.location) == (303, "/staff/courses/course-1/activities/quiz-1/questions")
     *kept, first, second = items(app)
     assert kept == before
     assert (first["key"], first["objective"], first["options"][1]["correct"]) == ("what-do-you-ask-first", "objective-1", True)

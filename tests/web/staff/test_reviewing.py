@@ -58,9 +58,15 @@ def test_a_comment_follows_its_block_and_is_seen_to(people):
 def test_a_reviewer_approves_what_they_looked_at(people):
     reviewer, author = people["reviewer"], people["author"]
     assert "changed since you opened" in text(reviewer.post(f"{COURSE}/approve", data={"revision": "7"}, follow_redirects=True))
+    assert "No reviewer has approved it yet." in text(author.get(COURSE))
     for _ in range(2):
-        assert "Approved by Person reviewer" in text(
+        assert "Approved as it is now by Person reviewer" in text(
             reviewer.post(f"{COURSE}/approve", data={"revision": "1"}, follow_redirects=True)
         )
-    author.post(LESSON, data=sent(author.get(LESSON), title="Another"))
-    assert "Changed since." in text(author.get(COURSE))
+    first = author.get(LESSON)
+    author.post(LESSON, data=sent(first, title="Another"))
+    for page in (COURSE, f"{COURSE}/publish"):
+        assert "Changed since it was approved. Person reviewer approved save 1, " in text(author.get(page))
+        assert "1 save came after it, the last by Person author" in text(author.get(page))
+    author.post(f"{COURSE}/history/1")
+    assert "Approved as it is now" in text(author.get(f"{COURSE}/publish"))
