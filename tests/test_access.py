@@ -219,6 +219,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "course_settings.show": ("GET", f"{WRITTEN}/settings", written()),
     "course_settings.save": ("POST", f"{WRITTEN}/settings", written_by(303, "author")),
     "course_settings.check": ("GET", f"{WRITTEN}/check", written()),
+    "course_settings.count_elsewhere": ("GET", f"{WRITTEN}/check/lesson-1", written()),
     "course_people.index": ("GET", f"{WRITTEN}/people", written()),
     "course_people.grant": ("POST", f"{WRITTEN}/people", written_by(422, "publisher")),
     "course_people.withdraw": ("POST", f"{WRITTEN}/people/999/withdraw", written_by(404)),

@@ -1,7 +1,7 @@
 """What is wrong with a draft, part by part: the refusals and findings of ``flask content check``, where forms can show them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lms.content.apart import Document
@@ -31,6 +31,8 @@ _PLAIN = (
 )
 """What the files are told, in the words that fit a form."""
 
+_SUMS = re.compile(r"(modules\.\d+\.)?minutes")
+_SUMMED = "They add up by themselves once there is a lesson, or in a classroom course a segment."
 CHOOSE = "two people wrote this at the same time: choose which words stay"
 
 
@@ -70,7 +72,7 @@ def read_draft(document: Document) -> tuple[Course | None, list[Remark]]:
     course, problems = validate(Course, shown, where)
     problems += [*key_problems(where), *minute_problems(where), *reference_problems(where, what_is_named(where, shown["media"]))]
     if problems or course is None:
-        return None, _remarks(problems)
+        return None, _without_sums(_remarks(problems), document)
     return course, _remarks(findings(course, where))
 
 
@@ -97,6 +99,19 @@ def check_activity(document: Document, activity: Document) -> list[Remark]:
     return _remarks(found)
 
 
+def remarks_elsewhere(document: Document, activity: Document) -> list[Remark]:
+    """What is wrong with the draft besides what ``check_activity`` tells of that activity."""
+    places = [
+        f"modules.{place}.activities.{number}."
+        for place, module in enumerate(document["modules"])
+        for number, one in enumerate(module["activities"])
+        if one.get("key") == activity.get("key")
+    ]
+    told = {(f"{places[0]}{one.path}".rstrip("."), one.message) for one in check_activity(document, activity)}
+    _course, remarks = read_draft(document)
+    return [one for one in remarks if (one.path, one.message) not in told]
+
+
 def locate(value: Any, path: str = "") -> Located:
     """The plain values as a tree in which each part knows its path, in place of a file."""
     if isinstance(value, dict):
@@ -119,6 +134,14 @@ def _below(path: str, step: str | int) -> str:
 
 def _moved(problem: Problem, inside: str) -> Problem:
     return Problem(problem.file.removeprefix(inside), problem.line, problem.rule, problem.message)
+
+
+def _without_sums(remarks: list[Remark], document: Document) -> list[Remark]:
+    """The remarks without those on sums of minutes, which only follow from what is said of their parts, if there are any."""
+    sums = [one for one in remarks if one.rule == "invalid-value" and _SUMS.fullmatch(one.path)]
+    if document.get("modules") and len(sums) < len(remarks):
+        return [one for one in remarks if one not in sums]
+    return [replace(one, message=_SUMMED) if one in sums else one for one in remarks]
 
 
 def _remarks(problems: list[Problem]) -> list[Remark]:

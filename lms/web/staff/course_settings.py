@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.catalogue import drafting
+from lms.content import outlining
 from lms.content.apart import Document
-from lms.content.draft_checks import read_draft
+from lms.content.draft_checks import read_draft, remarks_elsewhere
 from lms.content.yaml_nodes import read_yaml
 from lms.content.yaml_text import to_yaml
 from lms.db import db
@@ -16,13 +17,17 @@ from lms.permissions import Permission
 from lms.web.editing import steps
 from lms.web.editing.course_fields import CLASSROOM, COURSE
 from lms.web.editing.fields import Field, first, read, tree_of
+from lms.web.filters import plural
 from lms.web.guards import actor, allows
 from lms.web.staff.authoring import rights
 from lms.web.staff.drafts import Desk, desk_of
-from lms.web.staff.lessons import LARGEST, by_path, since
+from lms.web.staff.lessons import LARGEST, by_path, find, since
 from lms.web.uploads import takes_up_to
 
 area = Blueprint("course_settings", __name__, url_prefix="/staff/courses/<course_key>")
+
+MOST_COUNTED = 1_000
+"""With how many keys a course is still checked whole while one part of it is written; that takes seconds where there are more."""
 
 _RULE = "requires"
 
@@ -33,7 +38,7 @@ def show(course_key: str) -> ResponseReturnValue:
     """The fields of the course's draft."""
     desk = desk_of(course_key, Permission.SEE_DRAFT)
     _course, remarks = read_draft(desk.document)
-    own = [remark for remark in remarks if not remark.path.startswith("modules.")]
+    own = [remark for remark in remarks if not remark.path.startswith(("modules", "minutes"))]
     rule = desk.document.get(_RULE)
     return render_template(
         "editing/settings.html",
@@ -85,13 +90,25 @@ def check(course_key: str) -> ResponseReturnValue:
     )
 
 
+@area.get("/check/<activity_key>")
+@allows(Permission.AUTHOR)
+def count_elsewhere(course_key: str, activity_key: str) -> ResponseReturnValue:
+    """How much there is to mend besides what the page of that activity says, in words for a script to put there."""
+    desk, activity = find(course_key, activity_key, Permission.SEE_DRAFT)
+    if len(outlining.part_keys(desk.document)) > MOST_COUNTED:
+        return "", 204
+    count = len(remarks_elsewhere(desk.document, activity))
+    words = plural(count, "more thing") if count else "Nothing"
+    return Response(f"{words} to mend in the rest of the course", mimetype="text/plain")
+
+
 def place_of(desk: Desk, path: str) -> tuple[str, str]:
     """What the path leads to, in words, and the address where it is mended."""
     steps_down: Any = path.split(".")
     if steps_down[:1] == ["modules"] and steps_down[2:3] == ["activities"] and len(steps_down) > 3:
         activity = desk.document["modules"][int(steps_down[1])]["activities"][int(steps_down[3])]
         return str(activity.get("title") or activity["key"]), _address(desk, activity, steps_down[4:])
-    if steps_down[:1] == ["modules"]:
+    if steps_down[0] in ("modules", "minutes") and desk.document.get("delivery") != "classroom":
         return "The outline", url_for("authoring.show", course_key=desk.course.key)
     anchor = "f-" + path.replace(".", "-")
     return "The course itself", url_for("course_settings.show", course_key=desk.course.key, _anchor=anchor)

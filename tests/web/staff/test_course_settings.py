@@ -3,6 +3,7 @@
 import pytest
 
 from lms.catalogue import drafting
+from lms.web.staff import course_settings
 from tests.web.staff.test_lessons import form_of, sent
 from tests.web.visiting import changing, text, visitor
 
@@ -69,3 +70,21 @@ def test_the_checks_lead_to_what_is_to_be_mended(app, author):
     page = author.get(f"{COURSE}/check")
     assert "cannot be published yet" in text(page)
     assert "/activities/lesson-1#f-minutes" in page.text
+
+
+def test_beside_a_lesson_stands_how_much_is_wrong_elsewhere(app, author, monkeypatch):
+    lesson, quiz = f"{COURSE}/activities/lesson-1", f"{COURSE}/activities/quiz-1/questions"
+    author.post(lesson, data=sent(author.get(lesson), minutes=""))
+    assert all(f'href="{COURSE}/check"' in author.get(page).text for page in (lesson, quiz, f"{quiz}/1"))
+    assert author.get(f"{COURSE}/check/lesson-1").text == "Nothing to mend in the rest of the course"
+    assert author.get(f"{COURSE}/check/quiz-1").text == "1 more thing to mend in the rest of the course"
+    assert author.get(f"{COURSE}/check/other").status_code == 404
+    monkeypatch.setattr(course_settings, "MOST_COUNTED", 1)
+    assert author.get(f"{COURSE}/check/quiz-1").status_code == 204
+
+
+def test_the_minutes_of_an_empty_course_lead_to_its_outline(app, school):
+    writer = visitor(app, school.emails["administrator"])
+    writer.post("/staff/courses/new", data={"title": "Empty", "delivery": "online", "start": "blank"})
+    assert "They add up by themselves once there is a lesson" in text(writer.get("/staff/courses/empty/check"))
+    assert "add up" not in text(writer.get("/staff/courses/empty/settings"))
