@@ -36,7 +36,8 @@ def _fill_group(group: Locator, field: Field, value: Any) -> None:
         for number, entry in enumerate(value, 1):
             one = group.get_by_role("group", name=f"{field.noun.capitalize()} {number}", exact=True)
             if not one.count():
-                group.get_by_role("button", name=f"Add a{'n' if field.noun[0] in 'aeiou' else ''} {field.noun}", exact=True).click()
+                words = f"Add {'an' if field.noun[0] in 'aeiou' else 'a'} {field.noun}"
+                group.get_by_role("button", name=words, exact=True).click()
             fill_in(one, field.parts, entry)
 
 
