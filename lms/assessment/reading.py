@@ -20,7 +20,6 @@ from lms.enrolment.models import Enrolment
 from lms.errors import NotFound
 from lms.people.models import Person
 from lms.prepared import Prepared
-from lms.progress.models import Completion
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,23 @@ class Sheet:
 class Result:
     """An attempt and the grade that counts: the latest judgement, None while there is none.
 
-    An attempt does not count any more when it was started before a publication that asks to pass the assessment again.
+    ``asked_again_at`` is when a publication last asked to pass the assessment again, None when none did.
     """
 
     attempt: Attempt
     grade: Grade | None
-    counts: bool = True
+    asked_again_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the attempts there are; one that was started before it was asked for again uses none up."""
+        return self.asked_again_at is None or self.attempt.started_at > self.asked_again_at
+
+    @property
+    def is_of_before(self) -> bool:
+        """Whether it was over when it was asked for again; one that was under way then counts when it is passed."""
+        ended_at = self.attempt.submitted_at
+        return ended_at is not None and self.asked_again_at is not None and ended_at <= self.asked_again_at
 
     @property
     def go(self) -> Go:
@@ -194,12 +204,12 @@ def submitted(course_id: int, activity_key: str, after: int | None, limit: int) 
 
 
 def history(enrolment_id: int, activity_key: str) -> list[Result]:
-    """Every attempt at the assessment in this enrolment with its grade, oldest first. One statement."""
+    """Every attempt at the assessment in this enrolment with its grade, oldest first. Two statements."""
     return _results(enrolment_id, activity_key).get(activity_key, [])
 
 
 def histories(enrolment_id: int) -> dict[str, list[Result]]:
-    """Every attempt in this enrolment with its grade, oldest first, by activity key. One statement."""
+    """Every attempt in this enrolment with its grade, oldest first, by activity key. Two statements."""
     return _results(enrolment_id)
 
 
@@ -232,21 +242,17 @@ def _question(number: int, item: Item, order: Sequence[str], response: Response 
     return Question(number, item, tuple(order), response.answer, response.sequence, saved_at, response.is_flagged)
 
 
-_SET_ASIDE_AT = (
-    select(func.max(Publication.published_at))
-    .join(Completion, Completion.set_aside_by_id == Publication.id)
-    .where(Completion.enrolment_id == Attempt.enrolment_id, Completion.activity_key == Attempt.activity_key)
-    .scalar_subquery()
-)
-
-
-def _counts(attempt: Attempt, set_aside_at: datetime | None) -> bool:
-    return set_aside_at is None or attempt.started_at > set_aside_at
+def _asked_again(enrolment_id: int) -> dict[str, datetime]:
+    """When each activity of the course was last published as one to do again, by its key."""
+    query = select(Publication).join(Enrolment, Enrolment.course_id == Publication.course_id)
+    found = db.session.scalars(query.where(Enrolment.id == enrolment_id).order_by(Publication.id))
+    return {key: publication.published_at for publication in found for key in publication.redo}
 
 
 def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, list[Result]]:
+    asked_again = _asked_again(enrolment_id)
     query = (
-        select(Attempt, Grade, _SET_ASIDE_AT)
+        select(Attempt, Grade)
         .outerjoin(Grade, Grade.attempt_id == Attempt.id)
         .where(Attempt.enrolment_id == enrolment_id)
         .order_by(Attempt.number, Grade.number)
@@ -254,7 +260,7 @@ def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, li
     if activity_key is not None:
         query = query.where(Attempt.activity_key == activity_key)
     # The latest judgement of an attempt comes last and so replaces the earlier ones.
-    latest = {attempt.id: Result(attempt, grade, _counts(attempt, at)) for attempt, grade, at in db.session.execute(query)}
+    latest = {one.id: Result(one, grade, asked_again.get(one.activity_key)) for one, grade in db.session.execute(query)}
     found: dict[str, list[Result]] = {}
     for result in latest.values():
         found.setdefault(result.attempt.activity_key, []).append(result)

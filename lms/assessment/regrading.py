@@ -142,7 +142,7 @@ class _Judging:
         self.assessment, self.item_keys, course_id = assessment, item_keys, version.course_id
         self.required = {one.key for one in derive(version.document, {}).requirements}
         self.grades, self.answers = _grades(course_id, assessment.key), _answers(course_id, assessment.key)
-        self.asked_again_at = history.asked_again_at(course_id, assessment.key)
+        self.asked_again = history.asked_again(course_id).get(assessment.key)
         self.completed = _completed(course_id)
         self.in_progress = set(db.session.scalars(in_progress(course_id)))
         self.right: dict[int, Assessment] = {}
@@ -170,7 +170,7 @@ class _Judging:
         done = self.completed.get(attempt.enrolment_id)
         if done is None or self.assessment.key in done or attempt.submitted_at is None:
             return False
-        return self.asked_again_at is None or attempt.submitted_at > self.asked_again_at
+        return self.asked_again is None or attempt.submitted_at > self.asked_again.at
 
     def _is_last(self, enrolment_id: int) -> bool:
         done = self.completed[enrolment_id] | {self.assessment.key}

@@ -36,7 +36,7 @@ def start(enrolment: Enrolment, version: LoadedVersion, assessment: Assessment, 
     An open attempt whose time has run out is closed and answered with, so that its result is seen before the next one: look
     at ``submitted_at``. Two starts at once end in one attempt: the indexes let one in and both answer with it.
     """
-    # One statement, so that an attempt which another tab starts meanwhile is either seen as open or not seen at all.
+    # Attempts are read in one statement, so that one which another tab starts meanwhile is seen as open or not seen at all.
     history = reading.history(enrolment.id, assessment.key)
     if found := next((result.attempt for result in history if result.attempt.submitted_at is None), None):
         close_if_overdue(found)

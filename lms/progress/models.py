@@ -35,6 +35,13 @@ class Completion(Model):
             sqlite_where=set_aside_by_id.is_(None),
             postgresql_where=set_aside_by_id.is_(None),
         ),
+        Index(
+            "ix_completion_set_aside",
+            "enrolment_id",
+            "activity_key",
+            sqlite_where=set_aside_by_id.is_not(None),
+            postgresql_where=set_aside_by_id.is_not(None),
+        ),
         CheckConstraint("method IN ('viewed', 'passed', 'attended', 'waived')", name="method_known"),
     )
 

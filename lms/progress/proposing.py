@@ -1,6 +1,6 @@
 """Publishing with open eyes: what a document changes and for whom, and publishing just that and nothing else."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -47,9 +47,14 @@ class Proposal:
         return self.current is None or self.current.digest != self.content
 
     @property
+    def redo(self) -> list[str]:
+        """The keys of what must be done again, as was decided."""
+        return _redo(self.decided)
+
+    @property
     def seal(self) -> str:
         """Short words that differ whenever something else would be published, over something else, or asked for again."""
-        facts = (self.current.id if self.current else 0, self.content, _redo(self.decided))
+        facts = (self.current.id if self.current else 0, self.content, self.redo)
         return sha256(repr(facts).encode()).hexdigest()[:24]
 
 
@@ -89,5 +94,5 @@ def publish(course: Course, document: schema.Course, classes: Mapping[str, str],
     return redoing.publish(document, {}, by, note.strip(), proposal.decided)
 
 
-def _redo(classes: Mapping[str, str]) -> Collection[str]:
+def _redo(classes: Mapping[str, str]) -> list[str]:
     return sorted(key for key, kind in classes.items() if kind == "must-redo")

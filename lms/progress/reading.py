@@ -52,13 +52,14 @@ class Record:
 
 class Glance(NamedTuple):
     """Where a person is in a course: its current version, their latest enrolment, how each activity was completed, what they
-    answered in one of its lessons, and the number of the version whose changes they know of."""
+    answered in one of its lessons, the number of the version whose changes they know of, and what has to be done again."""
 
     version_id: int
     enrolment_id: int
     methods: Mapping[str, str]
     practice: Mapping[str, Practiced]
     told_version: int | None
+    again: frozenset[str]
 
 
 def glance(person_id: int, course_key: str, activity_key: str) -> Glance | None:
@@ -78,8 +79,11 @@ def _seen(found: Sequence[Any]) -> Glance | None:
     latest = max(found, key=lambda row: row.cycle)
     newest = [row for row in found if row.enrolment_id == latest.enrolment_id and row.key is not None]
     methods = {row.key: row.method for row in newest if row.method is not None}
-    practiced = {row.key: Practiced(row.answer, row.is_finished) for row in newest if row.method is None}
-    return Glance(latest.version_id, latest.enrolment_id, methods, practiced, latest.told_version)
+    practiced = {row.key: Practiced(row.answer, row.is_finished) for row in newest if row.is_finished is not None}
+    aside = {row.key for row in newest if row.method is None and row.is_finished is None}
+    return Glance(
+        latest.version_id, latest.enrolment_id, methods, practiced, latest.told_version, frozenset(aside - methods.keys())
+    )
 
 
 def record(person_id: int, course_id: int) -> Record | None:
@@ -139,19 +143,19 @@ def _in_the_course(person: ColumnElement[int], *columns: Any) -> Select:
 
 
 def _glancing(person: ColumnElement[int]) -> CompoundSelect[Any]:
-    completed = _in_the_course(
-        person,
-        _done.activity_key.label("key"),
-        _done.method,
-        type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer"),
-        null().cast(Boolean).label("is_finished"),
-    ).outerjoin(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _COUNTS)
+    no_answer = type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer")
+    no_practice = (no_answer, null().cast(Boolean).label("is_finished"))
+    completed = _in_the_course(person, _done.activity_key.label("key"), _done.method, *no_practice)
+    completed = completed.outerjoin(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _COUNTS)
+    # What was set aside has neither a method nor an answer; it counts for nothing but to say that it is to do again.
+    aside = _in_the_course(person, _done.activity_key, null().cast(String), *no_practice)
+    aside = aside.join(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _done.set_aside_by_id.is_not(None))
     practiced = (
         _in_the_course(person, _practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
         .join(Practice.__table__, _practice.enrolment_id == _enrolments.id)
         .where(_practice.activity_key == bindparam("activity"))
     )
-    return union_all(completed, practiced)
+    return union_all(completed, practiced, aside)
 
 
 _GLANCE = Prepared(_glancing(bindparam("person", type_=_enrolments.person_id.type)))

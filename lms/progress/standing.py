@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from lms.content.schema import Assessment, Course
 
 COMPLETED, PASSED, STARTED = "Completed", "Passed", "Started"
-NOT_STARTED, CANNOT_START = "Not started", "Cannot start yet"
+NOT_STARTED, DO_AGAIN, CANNOT_START = "Not started", "To do again", "Cannot start yet"
 
 
 class Done(Protocol):
@@ -26,7 +26,8 @@ class Requirement:
     """One activity the course requires, and how far the learner is with it.
 
     ``kind`` is lesson, quiz, exam or segment; ``module`` is the title of its module (``Day 1`` for a class's segment);
-    ``state`` is in words for the page: Completed, Passed, Started, Not started or Cannot start yet.
+    ``state`` is in words for the page: Completed, Passed, Started, Not started, To do again or Cannot start yet. What is to do
+    again was done before, and a publication since asks for it once more.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Requirement:
     opens_last: bool
     state: str
     completed_at: datetime | None
+    is_again: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -59,6 +61,11 @@ class Standing:
     def total(self) -> int:
         """How many requirements there are."""
         return len(self.requirements)
+
+    @property
+    def to_do_again(self) -> tuple[str, ...]:
+        """The keys of the activities that have to be done again."""
+        return tuple(requirement.key for requirement in self.requirements if requirement.is_again)
 
     @property
     def is_complete(self) -> bool:
@@ -94,14 +101,19 @@ class Standing:
         return tuple(one for one in self.requirements if one.key != key and not one.is_met and not one.opens_last)
 
 
-def derive(document: Course, completed: Mapping[str, Done], started: Collection[str] = ()) -> Standing:
+def derive(
+    document: Course, completed: Mapping[str, Done], started: Collection[str] = (), again: Collection[str] = ()
+) -> Standing:
     """The standing in the course as ``document`` has it: what is completed but no longer there does not count.
 
-    ``completed`` and ``started`` go by activity key; an activity is started when it was opened, answered or attempted.
+    ``completed``, ``started`` and ``again`` go by activity key; an activity is started when it was opened, answered or
+    attempted, and to do again when what was done of it was set aside and it is not completed since.
     """
     parts = tuple(_parts(document))
     rest_is_done = all(part.opens_last or part.key in completed for part in parts)
-    return Standing(tuple(_judge(part, completed.get(part.key), part.key in started, rest_is_done) for part in parts))
+    return Standing(
+        tuple(_judge(part, completed.get(part.key), part.key in started, part.key in again, rest_is_done) for part in parts)
+    )
 
 
 class _Part(NamedTuple):
@@ -122,14 +134,17 @@ def _parts(document: Course) -> Iterator[_Part]:
         yield _Part(segment.key, segment.title, "segment", segment.minutes, f"Day {segment.day}", False)
 
 
-def _judge(part: _Part, done: Done | None, is_started: bool, rest_is_done: bool) -> Requirement:
-    state = _state(done, is_started, part.opens_last and not rest_is_done)
-    return Requirement(*part, state=state, completed_at=done.completed_at if done else None)
+def _judge(part: _Part, done: Done | None, is_started: bool, was_set_aside: bool, rest_is_done: bool) -> Requirement:
+    is_again = was_set_aside and done is None
+    state = _state(done, is_started, is_again, part.opens_last and not rest_is_done)
+    return Requirement(*part, state=state, completed_at=done.completed_at if done else None, is_again=is_again)
 
 
-def _state(done: Done | None, is_started: bool, must_wait: bool) -> str:
+def _state(done: Done | None, is_started: bool, is_again: bool, must_wait: bool) -> str:
     if done is not None:
         return PASSED if done.method == "passed" else COMPLETED
     if must_wait:
         return CANNOT_START
+    if is_again:
+        return DO_AGAIN
     return STARTED if is_started else NOT_STARTED

@@ -13,6 +13,7 @@ from lms.assessment.answering import Saved
 from lms.assessment.models import Attempt
 from lms.assessment.reading import Question, Sheet
 from lms.assessment.starting import CannotStart
+from lms.catalogue import history as published
 from lms.catalogue import versions
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import InvalidAnswer
@@ -23,7 +24,7 @@ from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound, Refused
 from lms.progress import reading as progress
-from lms.progress.standing import derive
+from lms.progress.standing import Standing, derive
 from lms.web.guards import learner
 from lms.web.learning import after
 from lms.web.signing_in import kept_form
@@ -128,7 +129,7 @@ def result(public_id: str) -> ResponseReturnValue:
     sheet, grade = reading.sheet(attempt), reading.grade(attempt)
     if grade is None:
         return render_template("assessment/time_over.html", sheet=sheet, **_frame(attempt))
-    goes = reading.counting_goes(reading.history(enrolment.id, attempt.activity_key))
+    history = reading.history(enrolment.id, attempt.activity_key)
     standing = derive(versions.current(sheet.version.key).document, progress.completed(enrolment.id))
     return render_template(
         "assessment/result.html",
@@ -136,7 +137,8 @@ def result(public_id: str) -> ResponseReturnValue:
         grade=grade,
         page=_rendered,
         shows_reasons=policy.feedback_visible(sheet.assessment, attempt, grade),
-        available=policy.availability(sheet.assessment, goes, standing, clock.now()),
+        available=policy.availability(sheet.assessment, reading.counting_goes(history), standing, clock.now()),
+        counts_no_more=_counts_no_more(attempt, history, standing),
         next_url=after(sheet.version, None, enrolment, attempt.activity_key),
         **_frame(attempt),
     )
@@ -153,6 +155,7 @@ def _assessment(course_key: str, activity_key: str) -> tuple[LoadedVersion, prog
 
 def _intro_page(version: LoadedVersion, record: progress.Record, assessment: Assessment) -> str:
     history = reading.history(record.enrolment.id, assessment.key)
+    asked_again = published.asked_again(version.course_id).get(assessment.key)
     standing = derive(version.document, record.completed)
     return render_template(
         "assessment/intro.html",
@@ -161,9 +164,15 @@ def _intro_page(version: LoadedVersion, record: progress.Record, assessment: Ass
         assessment=assessment,
         intro=render(assessment.intro, Links()) if assessment.intro else "",
         history=history,
+        asked_again=asked_again,
         available=policy.availability(assessment, reading.counting_goes(history), standing, clock.now()),
         due_at=policy.due_at(assessment, clock.now(), current_user.person.extra_time_percent),
     )
+
+
+def _counts_no_more(attempt: Attempt, history: list[reading.Result], standing: Standing) -> bool:
+    is_of_before = any(one.is_of_before for one in history if one.attempt.id == attempt.id)
+    return is_of_before and not standing.has_met(attempt.activity_key)
 
 
 def _attempt(public_id: str) -> Attempt:
@@ -232,7 +241,11 @@ def _raw(asked: Question) -> Any:
 
 
 def _frame(attempt: Attempt) -> dict[str, Any]:
-    return {"attempt": attempt, "now": clock.now(), "course": versions.load(attempt.version_id).document}
+    version = versions.load(attempt.version_id)
+    asked_again = published.asked_again(version.course_id).get(attempt.activity_key)
+    is_of_before = asked_again is not None and attempt.started_at <= asked_again.at
+    frame = {"attempt": attempt, "now": clock.now(), "course": version.document}
+    return frame | {"asked_again": asked_again if is_of_before else None}
 
 
 def _where_next(sheet: Sheet, number: int, action: str) -> str:

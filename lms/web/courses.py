@@ -19,6 +19,7 @@ from lms.enrolment import enrolling
 from lms.errors import NotFound
 from lms.permissions import Permission, permits
 from lms.progress import completing, reading
+from lms.progress.again import asked_again
 from lms.progress.standing import derive
 from lms.requirements.unlocking import opened_by
 from lms.web.guards import learner, public
@@ -61,6 +62,8 @@ def show(course_key: str) -> ResponseReturnValue:
         return redirect(url_for("offerings.show_course", course_key=course_key))
     record = reading.record(current_user.person.id, version.course_id) if current_user.is_authenticated else None
     started = reading.started(record.enrolment) if record else set()
+    again = asked_again([record.enrolment.id])[record.enrolment.id] if record else {}
+    standing = derive(version.document, record.completed if record else {}, started, again)
     everything = {other.key: other for other in versions.all_current()}
     opens = opened_by(course_key, [other.document for other in everything.values()])
     certificate = certified.current(record.enrolment.id) if record else None
@@ -70,14 +73,15 @@ def show(course_key: str) -> ResponseReturnValue:
         course=version.document,
         version=version,
         record=record,
-        standing=derive(version.document, record.completed if record else {}, started),
+        standing=standing,
+        again=again,
         opens=opens,
         classes=lines_for([everything[other.key].course_id for other in opens]),
         certificate=certificate,
         is_valid=certificate is not None and certified.status(certificate, today) == "valid",
         is_renewable=certificate is not None and renewing.is_renewable(certificate, today),
         renews_on=renewing.opens_on(certificate) if certificate else None,
-        news=news_since(version, record.enrolment.told_version, record.completed) if record and not certificate else None,
+        news=news_since(version, record.enrolment.told_version, standing.to_do_again) if record and not certificate else None,
         earlier=_earlier(version.course_id) if record and not certificate else None,
     )
 

@@ -1,6 +1,6 @@
 """Learning: where a person stands, and the lessons with everything that can be done in them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -18,6 +18,7 @@ from lms.enrolment import enrolling
 from lms.enrolment.models import Enrolment
 from lms.errors import Invalid, NotFound
 from lms.progress import finishing, practice, reading
+from lms.progress.again import asked_again
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import Standing, derive
 from lms.web import lesson_parts
@@ -40,9 +41,11 @@ def overview() -> ResponseReturnValue:
     records = reading.records(current_user.person.id)
     current = {version.course_id: version for version in versions.all_current()}
     online = [record for record in records if current[record.enrolment.course_id].document.delivery == "online"]
+    again = asked_again([record.enrolment.id for record in online])
     return render_template(
         "learning/overview.html",
-        courses=[(current[record.enrolment.course_id], record, _standing(current, record)) for record in online],
+        courses=[(current[one.enrolment.course_id], one, _standing(current, one, again[one.enrolment.id])) for one in online],
+        again=again,
         certificates={one.enrolment_id: one for one in certified.of_person(current_user.person.id)},
         bookings=lines_of_reader(),
     )
@@ -190,8 +193,8 @@ def after(version: LoadedVersion, credential: Credential | None, enrolment: Enro
     return url_for("learning.show", course_key=version.key, activity_key=following.key)
 
 
-def _standing(current: dict[int, LoadedVersion], record: reading.Record) -> Any:
-    return derive(current[record.enrolment.course_id].document, record.completed)
+def _standing(current: dict[int, LoadedVersion], record: reading.Record, again: Collection[str]) -> Standing:
+    return derive(current[record.enrolment.course_id].document, record.completed, again=again)
 
 
 def _enrolled(course_key: str) -> tuple[LoadedVersion, reading.Record]:
@@ -220,21 +223,22 @@ def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) ->
     """The lesson's page as everybody in the same state sees it, rendered for the first of them."""
 
     def render() -> str:
-        news = news_since(version, found.told_version, found.methods)
-        standing = derive(version.document, reading.completed(found.enrolment_id))
+        news = news_since(version, found.told_version, found.again)
+        standing = derive(version.document, reading.completed(found.enrolment_id), again=found.again)
         return _rendered(version, lesson, standing, found.practice, news=news)
 
     if "_flashes" in session:
         return for_reader(render())
     told = found.told_version
-    state = (frozenset(found.methods.items()), repr(sorted(found.practice.items())), tuple(menu()), told)
+    state = (frozenset(found.methods.items()), found.again, repr(sorted(found.practice.items())), tuple(menu()), told)
     return kept_for_reader((version.digest, version.number, lesson.key, state), render)
 
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
     done = reading.practice(record.enrolment.id, lesson.key)
-    news = news_since(version, record.enrolment.told_version, record.completed)
-    return for_reader(_rendered(version, lesson, derive(version.document, record.completed), done, news=news, **kwargs))
+    standing = derive(version.document, record.completed, again=asked_again([record.enrolment.id])[record.enrolment.id])
+    news = news_since(version, record.enrolment.told_version, standing.to_do_again)
+    return for_reader(_rendered(version, lesson, standing, done, news=news, **kwargs))
 
 
 def _rendered(

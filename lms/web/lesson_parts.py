@@ -32,7 +32,7 @@ def of_page(
         "following": standing.requirements[place + 1] if place + 1 < len(standing.requirements) else None,
     }
     seen = (version.digest, lesson.key)
-    states = tuple(one.state for one in standing.requirements)
+    states = tuple((one.state, one.is_again) for one in standing.requirements)
     return {
         "outline": fragment("learning/outline.html", (*seen, states), lambda: around),
         "body": _body(version, (*seen, requirement.state), around, done, faults),

@@ -20,16 +20,16 @@ class News:
         return bool(self.again or self.new or self.corrected or self.gone)
 
 
-def news_since(version: LoadedVersion, told: int | None, done: Container[str]) -> News | None:
+def news_since(version: LoadedVersion, told: int | None, to_do_again: Container[str]) -> News | None:
     """What changed up to the version since the one with the number ``told``; None when there is nothing to tell.
 
-    ``done`` holds the keys of what counts as done. One statement when there may be something.
+    ``to_do_again`` holds the keys of what was done and does not count any more. One statement when there may be something.
     """
     if told is None or told == version.number:
         return None
     changed = history.changed_since(version.course_id, told)
     titles = {activity.key: activity.title for activity in version.document.activities}
-    again = [key for key, kind in changed.items() if kind == "must-redo" and key in titles and key not in done]
+    again = [key for key, kind in changed.items() if kind == "must-redo" and key in titles and key in to_do_again]
     new = [key for key, kind in changed.items() if kind != "editorial" and key in titles and key not in again]
     corrected = sum(kind == "editorial" and key in titles for key, kind in changed.items())
     gone = sum(key not in titles for key in changed)

@@ -1,20 +1,27 @@
 """Who is affected by a version: what is foreseen is what happens, and credit goes only where somebody chose that."""
 
 from collections import Counter
+from datetime import timedelta
 from itertools import count
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from lms import clock
+from lms.assessment import starting, submitting, underway
+from lms.assessment.starting import CannotStart
 from lms.credentials.models import Credential
 from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.people.models import Person
 from lms.progress import completing, finishing, impact, practice, reading, redoing
+from lms.progress.again import asked_again
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import derive
+from tests.assessment.sitting import answer_all, sit_down, start
 from tests.factories import a_course_document, a_lesson, a_person, a_published_course, a_quiz, an_enrolment
 from tests.racing import overlap
 from tests.statements import counting
@@ -99,6 +106,51 @@ def assert_that_it_happened(foreseen, before, after, redo):
     assert (foreseen.relieved, foreseen.finished) == (relieved, finished)
     assert foreseen.again == {key: again[key] for key in redo}
     assert foreseen.certificates == sum(len(certificates) for _completed, _standing, certificates in after.values())
+
+
+sittings = st.lists(st.tuples(st.booleans(), st.sampled_from(["none", "passes", "fails"]), st.integers(0, 2)), max_size=4)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(sittings)
+def test_an_attempt_under_way_counts_when_it_is_passed_and_uses_up_nothing_when_it_is_not(session, people):
+    key = f"course-{next(_courses)}"
+    lesson, before, after = a_lesson(), a_quiz(attempts=None), a_quiz(attempts=1)
+    old, new = (a_course_document(key, activities=[lesson, quiz]) for quiz in (before, after))
+    version = a_published_course(old)
+    seats = [(sit_down(version=version), *one) for one in people]
+    for seat, has_passed, _then, failed in seats:
+        for answer in ["no"] * failed + ["yes"] * has_passed:
+            submit(start(seat), answer)
+    going = [(start(seat) if then != "none" else None, seat, has_passed, then) for seat, has_passed, then, _failed in seats]
+    foreseen = impact.foresee(version.course_id, old, new, {"quiz-1"})
+    assert foreseen.again["quiz-1"] == sum(has_passed for _seat, has_passed, *_rest in seats)
+    assert underway.count_open(version.course_id, {"quiz-1"}) == sum(attempt is not None for attempt, *_rest in going)
+    clock.advance(timedelta(minutes=1))
+    redoing.publish(new, {}, "person:1", classes={"quiz-1": "must-redo"})
+    clock.advance(timedelta(minutes=1))
+    taught = a_published_course(new)
+    for attempt, seat, has_passed, then in going:
+        assert reading.completed(seat.enrolment.id) == {}
+        assert asked_again([seat.enrolment.id])[seat.enrolment.id].keys() == ({"quiz-1"} if has_passed else set())
+        if attempt is not None:
+            submit(attempt, "yes" if then == "passes" else "no")
+        assert list(reading.completed(seat.enrolment.id)) == (["quiz-1"] if then == "passes" else [])
+        # Nobody is kept from passing by what was started before, however often they had tried.
+        assert (then == "passes") != can_start(taught, seat)
+
+
+def submit(attempt, answer):
+    answer_all(attempt, answer)
+    submitting.submit(attempt)
+
+
+def can_start(version, seat):
+    try:
+        starting.start(seat.enrolment, version, version.activity("quiz-1"), seat.person, Random(1))
+    except CannotStart:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("size", [1, 6])

@@ -37,6 +37,13 @@ def test_states_are_words(completed, started, expected):
     assert states(completed, started) == expected
 
 
+def test_what_was_set_aside_is_to_do_again_until_it_is_done():
+    standing = derive(COURSE, {"one": VIEWED}, {"two"}, {"one", "two", "exam", "gone"})
+    assert [one.state for one in standing.requirements] == ["Completed", "To do again", "Not started", "Cannot start yet"]
+    assert standing.to_do_again == ("two", "exam")
+    assert standing.next.key == "two"
+
+
 def test_what_follows_from_the_requirements():
     standing = derive(COURSE, {"one": VIEWED, "check": PASSED})
     assert (standing.met, standing.total, standing.is_complete) == (2, 4, False)

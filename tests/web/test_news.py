@@ -1,6 +1,7 @@
 """The strip that tells learners what changed: on the course's page and in its lessons, until they put it away."""
 
 import pytest
+from lxml import html
 
 from lms.db import db, expect_only_reads
 from lms.progress import redoing
@@ -63,6 +64,47 @@ def test_who_has_to_pass_again_is_told_and_may(app, school, learner):
     address = learner.post("/learn/course-1/quiz-1/start").location.split("/")[2]
     assert address != school.names["attempt"]
     pass_the_quiz(learner, address)
+    assert "Passed" in text(learner.get(COURSE))
+
+
+def test_what_is_to_do_again_says_so_once_the_news_is_put_away(app, school, learner):
+    publish(app, a_full_lesson(), a_quiz(), a_lesson("lesson-2"))
+    learner.post(f"{LESSON}/checks/lesson-1-check-1", data={"answer": "yes"})
+    learner.post(f"{LESSON}/scenarios/yard", data={"step": "first", "choice": "ask", "position": "0"})
+    assert learner.post(f"{LESSON}/done").status_code == 303
+    pass_the_quiz(learner, school.names["attempt"])
+    changed = a_full_lesson().model_copy(update={"owner": "Another team"})
+    publish(app, changed, a_quiz(pass_percent=90), a_lesson("lesson-2"), classes={"quiz-1": "must-redo", "lesson-1": "must-redo"})
+    learner.post("/learn/course-1/news")
+    page = text(learner.get(COURSE))
+    assert HEAD not in page
+    assert page.count("To do again since") == 3  # In the card of what comes next, and once for each.
+    assert "version 3" in page
+    assert "Title of quiz-1 To do again since" in text(learner.get("/learning"))
+    for address in (LESSON, "/learn/course-1/lesson-2"):
+        assert "to do again" in html.fromstring(learner.get(address).text).xpath("string(//nav[@aria-label='Course outline'])")
+    assert "To do again" in text(learner.get(LESSON))
+    quiz = text(learner.get("/learn/course-1/quiz-1/start"))
+    assert "has to be done again" in quiz
+    assert "Passed, no longer counts" in quiz
+    result = text(learner.get(f"/attempts/{school.names['attempt']}/result"))
+    assert "no longer count" in result
+    assert "Take it again" in result
+    pass_the_quiz(learner, learner.post("/learn/course-1/quiz-1/start").location.split("/")[2])
+    assert text(learner.get(COURSE)).count("To do again since") == 2
+    assert "no longer counts" not in text(learner.get("/learn/course-1/quiz-1/start"))
+    assert "Take it again" not in text(learner.get(f"/attempts/{school.names['attempt']}/result"))
+
+
+def test_who_is_in_an_attempt_is_told_that_it_counts(app, school, learner):
+    address = school.names["attempt"]
+    publish(app, a_full_lesson(), a_quiz(pass_percent=90), classes={"quiz-1": "must-redo"})
+    for page in (f"/attempts/{address}/1", f"/attempts/{address}/check", "/learn/course-1/quiz-1/start"):
+        assert "this attempt counts" in text(learner.get(page))
+    # Nobody is told to do again what they never did.
+    assert "To do again" not in text(learner.get(COURSE))
+    pass_the_quiz(learner, address)
+    assert "no longer count" not in text(learner.get(f"/attempts/{address}/result"))
     assert "Passed" in text(learner.get(COURSE))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.assessment import underway
 from lms.catalogue import drafting, history, publishing, reviewing, versions
 from lms.catalogue.models import Course, CourseDraft
 from lms.content import schema
@@ -103,6 +104,7 @@ def _page(course: Course, source: Source, classes: Mapping[str, str], fault: str
         draft=source.draft or drafting.read(course),
         proposal=proposal,
         problems=publishing.problems_of(course, source.document) if source.document else [],
+        underway=underway.count_open(course.id, proposal.redo) if proposal else 0,
         impact=headline(proposal.impact) if proposal and proposal.impact else None,
         chosen=_chosen(proposal, classes) if proposal else {},
         fault=fault,
