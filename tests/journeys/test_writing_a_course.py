@@ -1,8 +1,10 @@
 """A new instructor makes a small course in the browser, with what is wrong beside the text, by keyboard, and loses nothing."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from lms.catalogue import drafting
@@ -112,10 +114,13 @@ COPIED = """<h1 style="color: red">Before the call</h1>
 <p class=MsoListParagraph style='mso-list:l0 level1'><span style='mso-list:Ignore'>1.</span>Sit down</p>
 <p style='mso-list:l0'><span style='mso-list:Ignore'>2.</span>Breathe</p>
 <p>Then <b>listen</b>, as <a href='https://example.org/a' onclick="x()">they say</a>.<img src=x>
-<b style="font-weight:normal">Go.</b></p>"""
-PASTE = """(area, html) => {
+<b style="font-weight:normal">Go.</b></p>
+<table><tr><td>Caller<td colspan=2>Said</tr><tr><td rowspan=2>A | B<td><p>one</p><p>two</p><td>three</tr><tr><td>four</tr></table>
+<table><tr><td>Only <b>layout</b></table>"""
+PASTE = """(area, [html, picture]) => {
     const copied = new DataTransfer();
-    copied.setData("text/html", html);
+    if (html) copied.setData("text/html", html);
+    if (picture) copied.items.add(new File([new Uint8Array(picture)], "yard.png", {type: "image/png"}));
     area.dispatchEvent(new ClipboardEvent("paste", {clipboardData: copied, bubbles: true, cancelable: true}));
 }"""
 
@@ -134,14 +139,46 @@ def test_a_page_from_a_word_processor_is_pasted_as_markdown_and_a_lesson_dragged
     area = page.get_by_label("Text", exact=True)
     area.focus()
     expect(page.get_by_role("button", name="Bold")).to_be_visible()
-    area.evaluate(PASTE, COPIED)
+    area.evaluate(PASTE, [COPIED, None])
+    expect(page.get_by_role("status").filter(has_text="One picture was left out.")).to_be_visible()
     lines = [line for line in area.input_value().split("\n") if line]
     assert lines == [
         "## Before the call",
         "- Sit down",
         "- Breathe",
         "Then **listen**, as [they say](https://example.org/a). Go.",
+        "| Caller | Said |  |",
+        "| --- | --- | --- |",
+        "| A \\| B | one two | three |",
+        "|  | four |  |",
+        "Only **layout**",
     ]
+    picture_by_paste(page, area)
+
+
+def a_picture() -> bytes:
+    body = BytesIO()
+    Image.new("RGB", (20, 20), "navy").save(body, "PNG")
+    return body.getvalue()
+
+
+def picture_by_paste(page: Page, area) -> None:
+    area.evaluate(PASTE, ["<img src=x>", list(a_picture())])
+    words = page.get_by_label("What the picture says")
+    expect(words).to_be_focused()
+    told = page.get_by_role("group", name="Add it below block 1").get_by_role("status")
+    expect(told).to_contain_text("yard.png is chosen")
+    assert faults(page) == []
+    page.keyboard.type("A yard behind a house.")
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(told).to_contain_text("Not uploaded")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Upload and add it here").click()
+    expect(page.get_by_role("status").filter(has_text="as block 2")).to_be_visible()
+    expect(page.get_by_role("region", name="2. Picture")).to_be_focused()
+    expect(page.get_by_role("region", name="2. Picture").get_by_role("textbox").first).to_have_value("A yard behind a house.")
+    expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("^## Before"))
 
 
 def test_every_page_of_an_author_is_accessible_and_works_by_keyboard(site, writer):

@@ -57,6 +57,20 @@ function start() {
     }, 1500);
   };
 
+  // A file goes with all that was typed; the page comes again where its block now is.
+  const upload = async () => {
+    const { send } = await import(form.dataset.uploading);
+    const found = await send(form);
+    if (!found) return;
+    form.elements.revision.value = found.revision;
+    saved = written;
+    log.clear();
+    if (found.refused) return;
+    history.scrollRestoration = "manual";
+    history.replaceState(null, "", `#${found.shown}`);
+    location.reload();
+  };
+
   form.addEventListener("input", (event) => {
     if (event.target.type === "file" || event.target.name === "alt") return;
     written += 1;
@@ -70,17 +84,22 @@ function start() {
   document.addEventListener("submit", async (event) => {
     if (event.target !== form) return;
     clearTimeout(timer);
-    if (!saving) {
+    const isUpload = event.submitter?.value === "upload";
+    if (!saving && !isUpload) {
       log.sent();
       return;
     }
     event.preventDefault();
     await saving;
+    saving = isUpload ? upload() : null;
+    await saving;
     saving = null;
-    form.requestSubmit(event.submitter);
+    if (!isUpload) form.requestSubmit(event.submitter);
   });
 
   offer(log, form, told);
+  // Where a button led, also after the page was loaded once more.
+  if (location.hash.startsWith("#f-")) document.getElementById(location.hash.slice(1))?.focus();
   import(form.dataset.writing).then(({ ease }) => ease(form));
 }
 

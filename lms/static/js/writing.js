@@ -13,9 +13,11 @@ const TOOLS = [
 /** Make the text areas of the form easier to write in; it names the addresses of what that takes. */
 export async function ease(form) {
   if (form.querySelector(".add-block")) addSlashMenu(form);
-  const [{ default: TurndownService }] = await Promise.all([import(form.dataset.turndown), import(form.dataset.toolbar)]);
+  const { turndown, toolbar, uploading } = form.dataset;
+  const [{ default: TurndownService }, files] = await Promise.all([import(turndown), uploading && import(uploading), import(toolbar)]);
   const markdown = converter(TurndownService);
   form.addEventListener("paste", (event) => paste(event, markdown));
+  files?.takeFiles(form);
   form.addEventListener("focusin", (event) => addToolbar(event.target));
   addToolbar(document.activeElement);
 }
@@ -47,7 +49,8 @@ export function converter(TurndownService) {
   // A lesson's headings start at the second level.
   markdown.addRule("heading", {
     filter: ["h1", "h2", "h3", "h4", "h5", "h6"],
-    replacement: (text, node) => `\n\n${"#".repeat(Math.max(2, Number(node.nodeName[1])))} ${text}\n\n`,
+    replacement: (text, node) =>
+      node.closest("td, th") ? `**${text}**` : `\n\n${"#".repeat(Math.max(2, Number(node.nodeName[1])))} ${text}\n\n`,
   });
   markdown.addRule("link", {
     filter: "a",
@@ -56,7 +59,25 @@ export function converter(TurndownService) {
       return text && /^(https?:|mailto:|tel:)/.test(address) ? `[${text}](${address})` : text;
     },
   });
+  addTables(markdown);
   return markdown;
+}
+
+// Markdown's tables have one head row, and cells of one line.
+function addTables(markdown) {
+  markdown.addRule("cell", {
+    filter: ["td", "th"],
+    replacement: (text) => ` ${text.trim().replace(/\s*\n\s*/g, " ").replace(/\|/g, "\\|")} |`,
+  });
+  markdown.addRule("row", {
+    filter: "tr",
+    replacement: (text, row) => {
+      const isHead = row === row.closest("table").rows[0];
+      return `\n|${text}\n${isHead ? `|${" --- |".repeat(row.cells.length)}\n` : ""}`;
+    },
+  });
+  markdown.addRule("rows", { filter: ["thead", "tbody", "tfoot"], replacement: (text) => text });
+  markdown.addRule("table", { filter: "table", replacement: (text) => `\n\n${text.trim()}\n\n` });
 }
 
 /** What was copied from a word processor or a web page, as Markdown. */
@@ -65,6 +86,11 @@ export function toMarkdown(html, markdown) {
   for (const part of page.querySelectorAll("[data-word-list]")) asListItem(part);
   for (const part of page.querySelectorAll("[data-not-bold]")) unwrap(part);
   for (const comment of comments(page)) comment.remove();
+  for (const table of page.querySelectorAll("table")) {
+    // What only holds other things in place is no table.
+    if (table.querySelector("table") || table.querySelectorAll("td, th").length < 2) layOpen(table);
+    else square(table);
+  }
   const text = markdown.turndown(page.body).replace(/\u00a0/g, " ").replace(/[ \t]+$/gm, "").replace(/^( *)-   /gm, "$1- ");
   // A line that starts with ::: would look like the edge of a block.
   return text.replace(/\n{3,}/g, "\n\n").trim().replace(/^:::/gm, "\\:::");
@@ -95,6 +121,34 @@ function asListItem(part) {
   else part.replaceWith(list);
 }
 
+// Every row with as many cells as the longest: what spans several stands in its first, the others are empty.
+function square(table) {
+  const rows = [...table.rows];
+  const empty = () => table.ownerDocument.createElement("td");
+  for (const [at, row] of rows.entries()) {
+    for (let place = 0; place < row.cells.length; place += 1) {
+      const cell = row.cells[place];
+      const columns = Math.min(cell.colSpan, 50);
+      const below = rows.slice(at + 1, at + cell.rowSpan);
+      cell.removeAttribute("colspan");
+      cell.removeAttribute("rowspan");
+      for (let column = 1; column < columns; column += 1) cell.after(empty());
+      for (const other of below) for (let column = 0; column < columns; column += 1) other.insertBefore(empty(), other.cells[place] ?? null);
+    }
+  }
+  const width = Math.max(...rows.map((row) => row.cells.length));
+  for (const row of rows) while (row.cells.length < width) row.append(empty());
+}
+
+function layOpen(table) {
+  for (const cell of [...table.rows].flatMap((row) => [...row.cells])) {
+    const part = table.ownerDocument.createElement("div");
+    part.append(...cell.childNodes);
+    table.before(part);
+  }
+  table.remove();
+}
+
 function unwrap(part) {
   part.replaceWith(...part.childNodes);
 }
@@ -110,8 +164,22 @@ function paste(event, markdown) {
   const area = event.target;
   const html = event.clipboardData?.getData("text/html");
   if (!html || !area.matches("textarea[data-markdown]")) return;
+  const text = toMarkdown(html, markdown);
+  // A picture that was copied by itself is a file.
+  if (!text && event.clipboardData.files.length) return;
   event.preventDefault();
-  insert(area, toMarkdown(html, markdown));
+  insert(area, text);
+  const pictures = html.match(/<img\b/gi)?.length;
+  if (pictures) tellBelow(area, pictures === 1 ? "One picture was left out." : `${pictures} pictures were left out.`);
+}
+
+function tellBelow(area, words) {
+  const line = document.createElement("p");
+  line.className = "soft";
+  line.setAttribute("role", "status");
+  area.after(line);
+  const how = area.form.querySelector("fieldset.upload") ? " Copy a picture by itself and paste it here, so that it gets words of its own." : "";
+  setTimeout(() => (line.textContent = words + how), 50);
 }
 
 function insert(area, text) {

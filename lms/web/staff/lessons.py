@@ -72,7 +72,7 @@ def save(course_key: str, activity_key: str) -> ResponseReturnValue:
     if activity.get("kind") != "lesson":
         raise NotFound("This is no lesson. Open it again from the outline.")
     sent = block_fields.read_lesson(tree_of(request.form)) | {"kind": "lesson", "key": activity_key}
-    step, shown = request.form.get("step", ""), ""
+    step, shown, refused = request.form.get("step", ""), "", ""
     media: dict[str, str] = {}
     try:
         if step.startswith("fix:"):
@@ -84,8 +84,8 @@ def save(course_key: str, activity_key: str) -> ResponseReturnValue:
             sent, shown = steps.act(sent, step, _fields(desk), outlining.part_keys(desk.document))
     except Invalid as problem:
         # The button was of an older page, or the file is none; what was typed is saved all the same.
-        flash(str(problem), "caution")
-    return _answer(desk, activity_key, _save(desk, activity_key, sent, media), shown)
+        refused = str(problem)
+    return _answer(desk, activity_key, _save(desk, activity_key, sent, media), shown, refused)
 
 
 @area.get("/source")
@@ -174,20 +174,29 @@ def _upload(lesson: Document) -> tuple[Document, dict[str, str], str]:
     media = digests({path: body})
     media_files.keep(media, {path: body})
     block = block_fields.block_for(path, request.form.get("alt", "").strip())
-    blocks = [*lesson["blocks"], block] if block else lesson["blocks"]
-    return lesson | {"blocks": blocks}, media, f"blocks.{len(blocks) - 1}" if block else ""
+    if block is None:
+        flash("The captions are here. Choose them at their recording.")
+        return lesson, media, ""
+    blocks, place = list(lesson["blocks"]), request.form.get("place", type=int)
+    place = len(blocks) if place is None else max(0, min(place, len(blocks)))
+    blocks.insert(place, block)
+    flash(f"The file is here, as block {place + 1}.")
+    return lesson | {"blocks": blocks}, media, f"blocks.{place}"
 
 
-def _answer(desk: Desk, activity_key: str, saved: Saved, shown: str) -> ResponseReturnValue:
+def _answer(desk: Desk, activity_key: str, saved: Saved, shown: str, refused: str) -> ResponseReturnValue:
     """The page again, at what is to be seen next; a script is told what it has to know."""
+    anchor = "f-" + shown.replace(".", "-") if shown else "saved"
     if request.accept_mimetypes.best == "application/json":
         activity = outlining.find_activity(saved.document, activity_key) or {}
         problems = [(remark, fixing.offer(remark)) for remark in check_activity(saved.document, activity)]
         margin = render_template("editing/margin.html", problems=problems, **rights(desk.course))
-        return jsonify({"revision": saved.own, "is_merged": saved.is_merged, "margin": margin})
+        told = {"revision": saved.own, "is_merged": saved.is_merged, "margin": margin}
+        return jsonify(told | {"shown": anchor, "refused": refused})
+    if refused:
+        flash(refused, "caution")
     if saved.is_merged:
         flash("Somebody else saved this course meanwhile. What both of you wrote is here.", "caution")
-    anchor = "f-" + shown.replace(".", "-") if shown else "saved"
     return redirect(_address("lessons.show", desk.course.key, activity_key, _anchor=anchor), 303)
 
 

@@ -237,6 +237,12 @@ def test_a_picture_is_uploaded_with_what_was_typed_and_its_words_are_asked_for(a
     address = f"/media/course-1/{digest}/{block['src']}"
     assert author.get(address).mimetype == "image/png"
     assert visitor(app, school.emails["learner"]).get(address).status_code == 404
+    second = {"file": (BytesIO(body.getvalue()), "The yard.png"), "alt": "A yard.", "place": "1"}
+    told = author.post(LESSON, data=sent(page, "upload") | second, headers={"Accept": "application/json"}).json
+    assert (told["shown"], told["refused"]) == ("f-blocks-1", "")
+    assert draft_of(app)["blocks"][1]["alt"] == "A yard."
+    page = author.get(LESSON)
+    assert "The file is here, as block 2." in text(page)
     wrong = sent(page, "upload", title="Typed too") | {"file": (BytesIO(b"MZ"), "a.exe")}
     assert "no picture, recording or caption file" in text(author.post(LESSON, data=wrong, follow_redirects=True))
     assert draft_of(app)["title"] == "Typed too"
