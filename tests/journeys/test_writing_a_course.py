@@ -95,6 +95,13 @@ def test_words_are_kept_while_they_are_typed_and_when_the_line_is_cut(site, writ
     expect(page.get_by_label("Text", exact=True)).to_have_value("Kept by itself. Typed in a tunnel.")
     page.keyboard.press("Tab")
     menu_of_blocks(page, area)
+    page.goto("/staff/courses/night-watch/settings")
+    page.get_by_label("Summary").click()
+    page.keyboard.type("Words for the catalog.")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved "))
+    expect(page.get_by_label("Summary")).to_be_focused()
+    expect(page.get_by_role("complementary")).not_to_contain_text("Summary")
+    assert the_draft(site)["summary"] == "Words for the catalog."
 
 
 def menu_of_blocks(page: Page, area) -> None:

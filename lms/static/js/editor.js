@@ -1,4 +1,4 @@
-// Writing a lesson: it saves itself while its author types, and what could not be saved is kept on the device.
+// Writing a part of a course: it saves itself while its author types, and what could not be saved is kept on the device.
 // Nothing here is needed to write: every button also works as a plain form, and no script ever changes a field.
 
 const form = document.querySelector("[data-editor]");
@@ -9,7 +9,6 @@ function start() {
   const told = form.querySelector("[data-saved]");
   const news = form.querySelector("[data-news]");
   const preview = document.querySelector("[data-preview]");
-  const margin = document.querySelector("[data-margin]");
   let written = 0;
   let saved = 0;
   let saving = null;
@@ -40,8 +39,10 @@ function start() {
       if (found.is_merged) say(`Saved ${at}. Somebody else is writing too: reload the page to see what they wrote.`, true);
       else say(`Saved ${at}`);
       if (preview?.open) preview.querySelector("iframe").contentWindow.location.reload();
-      // Whoever is reading the list keeps it as it is.
-      if (!margin.contains(document.activeElement)) margin.innerHTML = found.margin;
+      for (const part of document.querySelectorAll("[data-live]")) {
+        // Whoever is reading it keeps it as it is.
+        if (part.dataset.live in found && !part.contains(document.activeElement)) part.innerHTML = found[part.dataset.live];
+      }
     } catch {
       say("Not saved: the connection or your sign-in is gone. What you wrote is kept on this device.", true);
     }

@@ -22,7 +22,7 @@ from lms.web.editing.item_fields import ADD_QUESTION, TYPES
 from lms.web.guards import actor, allows
 from lms.web.staff.authoring import rights
 from lms.web.staff.banks import open_assessment
-from lms.web.staff.drafts import Desk
+from lms.web.staff.drafts import Desk, is_script, tell_script
 from lms.web.staff.lessons import LARGEST, by_path, since
 from lms.web.uploads import takes_up_to
 
@@ -48,19 +48,16 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
     """The settings, the pool and the questions."""
     desk, activity = open_assessment(course_key, activity_key, Permission.SEE_DRAFT)
     remarks = check_activity(desk.document, activity)
-    own = [one for one in remarks if not one.path.startswith("items.")]
     return render_template(
         "questions/assessment.html",
         desk=desk,
         activity=assessment_fields.with_defaults(activity),
         fields=assessment_fields.SETTINGS,
-        sentences=sentences(partial_assessment(activity)),
         pool=assessment_fields.pool(desk.document, activity),
         rows=_rows(desk.document, activity, remarks),
         add=ADD_QUESTION,
-        remarks=by_path(own),
-        problems=[(remark, fixing.offer(remark)) for remark in own],
-        **rights(desk.course),
+        remarks=by_path(_own(remarks)),
+        **_beside(desk, activity, remarks),
     )
 
 
@@ -80,6 +77,11 @@ def save(course_key: str, activity_key: str) -> ResponseReturnValue:
         return outlining.replace_assessment(document, activity_key, changed, published)
 
     saved = keep(desk, put, f"Wrote {sent.get('title') or activity_key}")
+    if is_script():
+        activity = outlining.find_activity(saved.document, activity_key) or {}
+        beside = _beside(desk, activity, check_activity(saved.document, activity))
+        parts = {"margin": "editing/margin.html", "settings": "questions/settings.html"}
+        return tell_script(saved, **{name: render_template(page, **beside) for name, page in parts.items()})
     return redirect(_next(saved, course_key, activity_key, shown), 303)
 
 
@@ -87,7 +89,7 @@ def keep(desk: Desk, put: drafting.Edit, note: str) -> Saved:
     """Save what ``put`` makes of the draft, and say so when somebody else saved meanwhile."""
     saved = drafting.change(desk.draft, put, actor(), since(), note=note)
     db.session.commit()
-    if saved.is_merged and request.accept_mimetypes.best != "application/json":
+    if saved.is_merged and not is_script():
         flash(MERGED, "caution")
     return saved
 
@@ -104,6 +106,17 @@ def number_of(activity: Document, key: str) -> int:
     """Which question the one with that key is, 0 when there is none."""
     keys = outlining.item_keys(activity)
     return keys.index(key) + 1 if key in keys else 0
+
+
+def _own(remarks: list[Remark]) -> list[Remark]:
+    """What is wrong with the settings, not with one of the questions."""
+    return [one for one in remarks if not one.path.startswith("items.")]
+
+
+def _beside(desk: Desk, activity: Document, remarks: list[Remark]) -> dict[str, Any]:
+    """What is said around the form: the settings in sentences, and what to mend in them."""
+    problems = [(remark, fixing.offer(remark)) for remark in _own(remarks)]
+    return {"sentences": sentences(partial_assessment(activity)), "problems": problems, **rights(desk.course)}
 
 
 def _rows(document: Document, activity: Document, remarks: list[Remark]) -> list[Row]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.catalogue import drafting
 from lms.content import outlining
 from lms.content.apart import Document
-from lms.content.draft_checks import read_draft, remarks_elsewhere
+from lms.content.draft_checks import Remark, read_draft, remarks_elsewhere
 from lms.content.yaml_nodes import read_yaml
 from lms.content.yaml_text import to_yaml
 from lms.db import db
@@ -20,7 +20,7 @@ from lms.web.editing.fields import Field, first, read, tree_of
 from lms.web.filters import plural
 from lms.web.guards import actor, allows
 from lms.web.staff.authoring import rights
-from lms.web.staff.drafts import Desk, desk_of
+from lms.web.staff.drafts import Desk, desk_of, is_script, tell_script
 from lms.web.staff.lessons import LARGEST, by_path, find, since
 from lms.web.uploads import takes_up_to
 
@@ -37,8 +37,7 @@ _RULE = "requires"
 def show(course_key: str) -> ResponseReturnValue:
     """The fields of the course's draft."""
     desk = desk_of(course_key, Permission.SEE_DRAFT)
-    _course, remarks = read_draft(desk.document)
-    own = [remark for remark in remarks if not remark.path.startswith(("modules", "minutes"))]
+    own = _own_remarks(desk.document)
     rule = desk.document.get(_RULE)
     return render_template(
         "editing/settings.html",
@@ -69,6 +68,8 @@ def save(course_key: str) -> ResponseReturnValue:
         sent[_RULE] = _read_rule(first(tree, _RULE))
     saved = drafting.change(desk.draft, lambda now: now | sent, actor(), since(), note="Changed the course's own fields")
     db.session.commit()
+    if is_script():
+        return tell_script(saved, **({} if _is_large(saved.document) else {"margin": _margin(desk, saved.document)}))
     if saved.is_merged:
         flash("Somebody else saved this course meanwhile. What both of you wrote is here.", "caution")
     anchor = "f-" + shown.replace(".", "-") if shown else "saved"
@@ -95,7 +96,7 @@ def check(course_key: str) -> ResponseReturnValue:
 def count_elsewhere(course_key: str, activity_key: str) -> ResponseReturnValue:
     """How much there is to mend besides what the page of that activity says, in words for a script to put there."""
     desk, activity = find(course_key, activity_key, Permission.SEE_DRAFT)
-    if len(outlining.part_keys(desk.document)) > MOST_COUNTED:
+    if _is_large(desk.document):
         return "", 204
     count = len(remarks_elsewhere(desk.document, activity))
     words = plural(count, "more thing") if count else "Nothing"
@@ -120,6 +121,21 @@ def _address(desk: Desk, activity: Document, inside: list[str]) -> str:
     if activity.get("kind") != "lesson" and inside[:1] == ["items"] and len(inside) > 1:
         return url_for("questions.show", **where, number=int(inside[1]) + 1, _anchor="f-" + "-".join(inside[2:]))
     return url_for("lessons.show", **where, _anchor="f-" + "-".join(inside))
+
+
+def _own_remarks(document: Document) -> list[Remark]:
+    """What is wrong with the course itself, not with one of its lessons and assessments."""
+    return [remark for remark in read_draft(document)[1] if not remark.path.startswith(("modules", "minutes"))]
+
+
+def _is_large(document: Document) -> bool:
+    """Whether to check all of the course takes longer than a script should ask for while somebody types."""
+    return len(outlining.part_keys(document)) > MOST_COUNTED
+
+
+def _margin(desk: Desk, document: Document) -> str:
+    problems = [(remark, None) for remark in _own_remarks(document)]
+    return render_template("editing/margin.html", problems=problems, **rights(desk.course))
 
 
 def _fields(document: Document) -> tuple[Field, ...]:

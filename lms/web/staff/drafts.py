@@ -1,8 +1,12 @@
 """What every page of an author starts with: the course in the address, whether it is theirs, and its draft."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, jsonify, request
 
 from lms.catalogue import drafting
+from lms.catalogue.drafting import Saved
 from lms.catalogue.models import Course, CourseDraft
 from lms.content.apart import Document
 from lms.errors import NotFound
@@ -39,3 +43,13 @@ def desk_of(course_key: str, permission: Permission) -> Desk:
     if draft is None:
         raise NotFound("Nobody is writing on this course. Open it and start a draft.")
     return Desk(course, draft)
+
+
+def is_script() -> bool:
+    """Whether it is the page's script that saves, while its author types, rather than a button."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def tell_script(saved: Saved, **more: Any) -> Response:
+    """What a script has to know once it saved: the revision it goes on from, and ``more`` such as the margin's new words."""
+    return jsonify({"revision": saved.own, "is_merged": saved.is_merged} | more)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.catalogue import drafting, media_files, reviewing
@@ -27,7 +27,7 @@ from lms.web.editing.fields import tree_of, with_choices
 from lms.web.guards import actor, allows
 from lms.web.headers import FRAMING
 from lms.web.staff.authoring import rights
-from lms.web.staff.drafts import Desk, desk_of
+from lms.web.staff.drafts import Desk, desk_of, is_script, tell_script
 from lms.web.uploads import takes_up_to
 
 area = Blueprint("lessons", __name__, url_prefix="/staff/courses/<course_key>/activities/<activity_key>")
@@ -187,12 +187,11 @@ def _upload(lesson: Document) -> tuple[Document, dict[str, str], str]:
 def _answer(desk: Desk, activity_key: str, saved: Saved, shown: str, refused: str) -> ResponseReturnValue:
     """The page again, at what is to be seen next; a script is told what it has to know."""
     anchor = "f-" + shown.replace(".", "-") if shown else "saved"
-    if request.accept_mimetypes.best == "application/json":
+    if is_script():
         activity = outlining.find_activity(saved.document, activity_key) or {}
         problems = [(remark, fixing.offer(remark)) for remark in check_activity(saved.document, activity)]
         margin = render_template("editing/margin.html", problems=problems, **rights(desk.course))
-        told = {"revision": saved.own, "is_merged": saved.is_merged, "margin": margin}
-        return jsonify(told | {"shown": anchor, "refused": refused})
+        return tell_script(saved, margin=margin, shown=anchor, refused=refused)
     if refused:
         flash(refused, "caution")
     if saved.is_merged:

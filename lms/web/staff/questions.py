@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import SystemRandom
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessment.drawing import arrange_alone
@@ -23,7 +23,7 @@ from lms.web.guards import allows
 from lms.web.staff.assessments import keep, number_of, problems_of
 from lms.web.staff.authoring import rights
 from lms.web.staff.banks import open_assessment
-from lms.web.staff.drafts import Desk
+from lms.web.staff.drafts import Desk, is_script, tell_script
 from lms.web.staff.lessons import LARGEST, by_path, lists_of
 from lms.web.uploads import takes_up_to
 
@@ -79,9 +79,10 @@ def save(course_key: str, activity_key: str, number: int) -> ResponseReturnValue
     saved = keep(desk, put, f"Wrote the question {sent.get('key') or number}")
     activity = outlining.find_activity(saved.document, activity_key) or {}
     here = number_of(activity, key) or number
-    if request.accept_mimetypes.best == "application/json":
-        margin = render_template("questions/margin.html", **_margin(desk, saved.document, activity, here))
-        return jsonify({"revision": saved.own, "is_merged": saved.is_merged, "margin": margin})
+    if is_script():
+        return tell_script(
+            saved, margin=render_template("questions/margin.html", **_margin(desk, saved.document, activity, here))
+        )
     anchor = "f-" + shown.replace(".", "-") if shown else "saved"
     where: dict[str, Any] = {"course_key": course_key, "activity_key": activity_key, "number": here}
     return redirect(url_for("questions.show", **where, _anchor=anchor), 303)

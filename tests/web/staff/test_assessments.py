@@ -48,6 +48,11 @@ def test_settings_are_a_form_and_sentences(app, author):
     page = text(author.get(QUIZ, follow_redirects=True))
     assert "3 attempts, 1 day apart, pass at 80 %." in page
     assert "Time limit: 45 minutes" in page
+    form = sent(author.get(QUESTIONS), attempts="4", minutes="")
+    told = author.post(QUESTIONS, data=form, headers={"Accept": "application/json"}).json
+    assert "4 attempts" in told["settings"]
+    assert "Minutes: Fill this in." in told["margin"]
+    assert quiz(app)["attempts"] == 4
     press(author, "", attempts="many", cooldown_minutes="")
     page = html.fromstring(author.get(QUESTIONS).text)
     (attempts,) = page.xpath("//input[@name='attempts']")

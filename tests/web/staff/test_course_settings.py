@@ -29,6 +29,16 @@ def test_saving_the_fields_unchanged_changes_nothing_and_changes_are_kept(app, a
     assert "Source 1, title: Fill this in." in text(author.get(f"{COURSE}/settings"))
 
 
+def test_a_script_saves_while_the_author_types_and_is_told_what_is_left_to_mend(app, author):
+    page, accept = author.get(f"{COURSE}/settings"), {"Accept": "application/json"}
+    told = author.post(f"{COURSE}/settings", data=sent(page, summary=""), headers=accept).json
+    assert (document(app)["summary"], told["is_merged"]) == (None, False)
+    assert "Summary: Fill this in." in told["margin"]
+    told = author.post(f"{COURSE}/settings", data=sent(page, summary="S", revision=str(told["revision"])), headers=accept).json
+    assert (document(app)["summary"], told["is_merged"]) == ("S", False)
+    assert "Summary" not in told["margin"]
+
+
 def test_a_classroom_course_keeps_what_it_requires(app, school):
     administrator = visitor(app, school.emails["administrator"])
     administrator.post("/staff/courses/class-1/draft")
