@@ -72,6 +72,22 @@ def test_a_lesson_is_written_and_mended(site, writer, has_javascript):
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", level=1)).to_have_text("First words")
     expect(frame.locator("main")).to_contain_text("without distressing detail")
+    page.go_back()
+    looks_beside_the_text(page, has_javascript)
+
+
+def looks_beside_the_text(page: Page, has_javascript: bool) -> None:
+    page.get_by_text("As learners see it").click()
+    page.get_by_role("link", name="Dark").press("Enter")
+    if not has_javascript:
+        expect(page).to_have_url(re.compile("preview.look=dark$"))
+        return
+    assert faults(page) == []
+    page.reload()
+    expect(page.get_by_role("link", name="Dark")).to_have_attribute("aria-current", "true")
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("First words")
+    expect(frame.locator("link[href*=dark]")).to_have_count(1)
 
 
 def test_words_are_kept_while_they_are_typed_and_when_the_line_is_cut(site, writer):

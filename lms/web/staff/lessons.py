@@ -28,6 +28,7 @@ from lms.web.guards import actor, allows
 from lms.web.headers import FRAMING
 from lms.web.staff.authoring import rights
 from lms.web.staff.drafts import Desk, desk_of, is_script, tell_script
+from lms.web.staff.looks import LOOKS
 from lms.web.uploads import takes_up_to
 
 area = Blueprint("lessons", __name__, url_prefix="/staff/courses/<course_key>/activities/<activity_key>")
@@ -54,6 +55,7 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
         blocks=[replace(one, fields=with_choices(one.fields, choices)) for one in shown],
         fields=_fields(desk),
         add=block_fields.ADD,
+        looks=LOOKS,
         comments=[(one, reviewing.place(one, activity.get("blocks", []))) for one in said],
         names=names_of({one.made_by for one in said}),
         remarks=by_path(remarks),

@@ -15,11 +15,9 @@ from lms.web.guards import allows
 from lms.web.headers import FRAMING, POLICY, write_policy
 from lms.web.staff.authoring import rights
 from lms.web.staff.lessons import find
+from lms.web.staff.looks import LOOKS, SHEETS
 
 area = Blueprint("previews", __name__, url_prefix="/staff/courses/<course_key>/activities/<activity_key>/preview")
-
-LOOKS = {"desktop": "Desktop", "phone": "Phone", "dark": "Dark", "print": "On paper", "without-media": "Without pictures"}
-_SHEETS = {"dark": "build/dark.css", "print": "build/paper.css"}
 
 
 @area.get("")
@@ -53,7 +51,7 @@ def show_page(course_key: str, activity_key: str) -> ResponseReturnValue:
         practice={},
         faults={},
         left_out=len(activity.get("blocks", [])) - len(lesson.blocks),
-        sheet=_SHEETS.get(_look(), "build/app.css"),
+        sheet=SHEETS.get(_look(), "build/app.css"),
     )
     # What stands in a lesson for the reader's form token is nobody's to know, an author's least of all.
     response = make_response(for_reader(page))
