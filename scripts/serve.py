@@ -4,9 +4,11 @@ Nothing of the site is imported here: the server's process does that, and once i
 """
 
 import argparse
+import errno
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +43,21 @@ def prepare(data: Path) -> str:
     return said
 
 
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already; two servers on one port would each get a part of the requests."""
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, socket.SOCK_STREAM) as asked:
+        # Connections that were closed a moment ago are no server.
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind(address)
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                return True
+            raise
+    return False
+
+
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Answer requests until stopped, with the worker beside."""
     behind: list[subprocess.Popen[bytes]] = []
@@ -69,6 +86,10 @@ def main() -> None:
     options.add_argument("--threads", type=int, default=4, help="requests each process answers at a time")
     chosen = options.parse_args()
     os.chdir(ROOT)
+    if is_taken(chosen.host, chosen.port):
+        sys.exit(
+            f"Port {chosen.port} is taken, perhaps by Threshold. Stop that, or choose another: PORT={chosen.port + 1}."
+        )
     if chosen.demo:
         data = Path(os.environ.setdefault("LMS_DATA", str(ROOT / "instance")))
         data.mkdir(parents=True, exist_ok=True)
