@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lms.content.checking import check_folder
+from lms.content import checking
 from lms.content.folder import course_folders, load_folder, read_folder
 from lms.content.schema import Course
 from lms.content.writer import write_course
@@ -21,10 +21,10 @@ def content() -> None:
 
 
 @content.command()
-@folders_argument
-def check(folders: tuple[Path, ...]) -> None:
-    """List every problem of the courses in FOLDERS, or of all courses; exit 1 when there is one."""
-    problems = [problem for folder in folders or course_folders(COURSES) for problem in check_folder(folder)]
+@click.argument("courses", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def check(courses: tuple[Path, ...]) -> None:
+    """List every problem of COURSES, which are folders or .zip archives, or of all courses; exit 1 when there is one."""
+    problems = [problem for path in courses or course_folders(COURSES) for problem in checking.check(path)]
     for problem in problems:
         click.echo(problem)
     if problems:

@@ -1,17 +1,17 @@
-"""``python -m lms.content <folder>...``: what is wrong with the courses in these folders; exit 1 when anything is."""
+"""``python -m lms.content <course>...``: what is wrong with courses, folders or zip archives; exit 1 when anything is."""
 
 import sys
 from pathlib import Path
 
-from lms.content.checking import check_folder
+from lms.content.checking import check
 
 
-def main(folders: list[str]) -> int:
-    """Prints every problem of the courses in ``folders``; 1 when there is one, 2 without a folder, 0 otherwise."""
-    if not folders:
-        sys.stderr.write("usage: python -m lms.content <folder>...\n")
+def main(courses: list[str]) -> int:
+    """Prints every problem of the ``courses``, given by their paths; 1 when there is one, 2 without a path, 0 otherwise."""
+    if not courses:
+        sys.stderr.write("usage: python -m lms.content <course>...\n")
         return 2
-    problems = [problem for folder in folders for problem in check_folder(Path(folder))]
+    problems = [problem for course in courses for problem in check(Path(course))]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

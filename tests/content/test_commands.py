@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from lms.cli.content import content
+from tests.content.packing import packed
 from tests.content.samples import COURSE, NIGHT_WATCH, QUIZ, course_files
 
 
@@ -34,6 +35,16 @@ def test_check_lists_every_problem_of_every_course(night_watch: Path):
     )
     assert run("check", str(night_watch)).output.startswith(f"{night_watch}/notes.txt:1:")
     assert run("check", "no-such-folder").exit_code == 2
+
+
+def test_check_reads_an_archive_as_it_reads_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.zip").write_bytes(packed(course_files()))
+    assert (run("check", "a.zip").exit_code, run("check", "a.zip").output) == (0, "")
+    Path("a.zip").write_bytes(packed(course_files() | {"notes.txt": b"x"}))
+    assert run("check", "a.zip").output == "a.zip/notes.txt:1: stray-file: a course has no such file: remove it\n"
+    Path("a.zip").write_bytes(b"PK")
+    assert (run("check", "a.zip").exit_code, run("check", "a.zip").output[:18]) == (1, "a.zip:1: archive: ")
 
 
 def test_format_writes_the_canonical_form_and_names_what_it_wrote(night_watch: Path):
