@@ -214,6 +214,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "authoring.show_history": ("GET", f"{WRITTEN}/history", written()),
     "health.show": ("GET", f"{WRITTEN}/health", written()),
     "health.show_assessment": ("GET", f"{WRITTEN}/health/quiz-1", written()),
+    "authoring.show_save": ("GET", f"{WRITTEN}/history/1", written()),
     "authoring.restore": ("POST", f"{WRITTEN}/history/1", written_by(303, "author")),
     "outline.change": ("POST", f"{WRITTEN}/outline", written_by(422, "author")),
     "course_settings.show": ("GET", f"{WRITTEN}/settings", written()),

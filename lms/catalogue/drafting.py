@@ -120,7 +120,21 @@ def change(draft: CourseDraft, edit: Edit, by: str, since: int | None = None, no
 def restore(draft: CourseDraft, revision: int, by: str) -> Saved:
     """Make the draft what it was at an earlier revision; what it was in between stays in the history."""
     document = saves.document_at(draft, revision)
+    audit.record(by, "draft.restored", f"course:{draft.course_id}", revision=revision)
     return change(draft, lambda _now: document, by, note=f"Went back to save {revision}")
+
+
+def lay_beside(draft: CourseDraft, document: Document, by: str, note: str) -> int:
+    """Keep a document among the saves of the draft, to be looked at and perhaps gone back to, while the draft stays as it is.
+
+    What the draft is stands after it once more, because its latest save is always what it is. The revision of the document.
+    """
+    held = _hold(draft)
+    now, written_by, written_at = held.manifest, held.updated_by, held.updated_at
+    beside = _keep(held, tidy(document), by, note)
+    _keep(held, now, by, f"As before save {beside}, which was laid beside it")
+    held.updated_by, held.updated_at = written_by, written_at
+    return beside
 
 
 def follow(draft: CourseDraft, version_id: int, by: str) -> Saved:

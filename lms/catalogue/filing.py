@@ -70,13 +70,20 @@ def bring_into_draft(document: schema.Course, media: Mapping[str, bytes], by: st
     return draft
 
 
-def replace_draft(course: Course, document: schema.Course, media: Mapping[str, bytes], by: str) -> CourseDraft:
-    """Make the draft of the course what the document is; what it was before stays in its history."""
+def bring_archive(course: Course, document: schema.Course, media: Mapping[str, bytes], by: str) -> int | None:
+    """Make the document the draft of a course that nobody writes on; beside a draft that holds something else, only keep it.
+
+    The revision of that save of the draft, for its author to compare and decide; None when there is nothing to decide.
+    """
+    db.session.execute(select(Course.id).where(Course.id == course.id).with_for_update())
     media_files.keep(document.media, media)
-    draft = drafting.open_draft(course, by)
-    drafting.change(draft, lambda _now: document.model_dump(mode="json"), by, note="Took over an archive")
-    audit.record(by, "draft.replaced", f"course:{course.id}", revision=draft.revision)
-    return draft
+    manifest, draft, beside = document.model_dump(mode="json"), drafting.read(course), None
+    if draft is None:
+        drafting.change(drafting.open_draft(course, by), lambda _now: manifest, by, note="Took over an archive")
+    elif not _holds(draft, digest(document)):
+        beside = drafting.lay_beside(draft, manifest, by, "What an archive holds")
+    audit.record(by, "draft.archive-brought", f"course:{course.id}", beside=beside)
+    return beside
 
 
 def draft_of(course_key: str) -> CourseDraft:

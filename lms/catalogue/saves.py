@@ -37,12 +37,18 @@ def listed(draft: CourseDraft, before: int | None = None) -> Sequence[DraftSave]
     return db.session.scalars(query.where(DraftSave.revision < before) if before else query).all()
 
 
+def find(draft: CourseDraft, revision: int) -> DraftSave:
+    """The save that made a revision; NotFound when the draft had none such."""
+    query = select(DraftSave).where(DraftSave.draft_id == draft.id, DraftSave.revision == revision)
+    save = db.session.scalar(query)
+    if save is None:
+        raise NotFound("There is no such save of this draft.")
+    return save
+
+
 def document_at(draft: CourseDraft, revision: int) -> Document:
     """The document that the draft was at a revision; NotFound when it had none such."""
-    query = select(DraftSave.manifest).where(DraftSave.draft_id == draft.id, DraftSave.revision == revision)
-    manifest = db.session.scalar(query)
-    if manifest is None:
-        raise NotFound("There is no such save of this draft.")
+    manifest = find(draft, revision).manifest
     query = select(DraftPart.digest, DraftPart.body).where(DraftPart.digest.in_(manifest["parts"].values()))
     bodies = {row.digest: row.body for row in db.session.execute(query)}
     return put_together(manifest["outline"], {name: bodies[digest] for name, digest in manifest["parts"].items()})

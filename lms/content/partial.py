@@ -17,6 +17,7 @@ from lms.content.schema import (
     FigureBlock,
     Lesson,
     MediaBlock,
+    Module,
     Objective,
     Source,
     Stratum,
@@ -30,6 +31,9 @@ _SETTINGS: dict[str, Any] = {
     for name, field in Assessment.model_fields.items()
     if name not in ("items", "draw", "suppress")
 }
+_COURSE: dict[str, Any] = {
+    name: Annotated[field.annotation, field] for name, field in Course.model_fields.items() if name != "modules"
+}
 _NEEDED = {"kind": "quiz", "key": "", "title": "", "minutes": 1}
 
 
@@ -40,6 +44,24 @@ def partial_course(document: Document) -> Course:
     values |= {"delivery": document.get("delivery", "online"), "advisory": document.get("advisory") or None, "minutes": 1}
     values |= {"audience": (), "roles": (), "modules": (), "media": document.get("media", {})}
     return Course.model_construct(None, certificate=Certificate.model_construct(hours=1.0), **values)
+
+
+def readable_course(document: Document, today: date) -> tuple[Course, bool]:
+    """As much of the whole course as can be read, to be compared, and whether that is all of it."""
+    if whole := next(_fitting(Course, [document]), None):
+        return whole, True
+    values = {name: next(_fitting(model, [document.get(name)]), None) for name, model in _COURSE.items()}
+    values |= {name: str(document.get(name) or "") for name in ("key", "title")}
+    modules = tuple(
+        Module.model_construct(
+            key=str(module.get("key") or ""),
+            title=str(module.get("title") or ""),
+            minutes=1,
+            activities=tuple(_readable(document, one, today) for one in module["activities"]),
+        )
+        for module in document["modules"]
+    )
+    return Course.model_construct(None, modules=modules, **values), False
 
 
 def partial_lesson(document: Document, lesson: Document, today: date) -> Lesson:
@@ -73,6 +95,12 @@ def partial_assessment(activity: Document) -> Assessment:
 def partial_item(item: Document) -> Item | None:
     """The question, None while it does not fit the format."""
     return next(_fitting(Item, [item]), None)
+
+
+def _readable(document: Document, activity: Document, today: date) -> Lesson | Assessment:
+    if activity.get("kind") == "lesson":
+        return next(_fitting(Lesson, [activity]), None) or partial_lesson(document, activity, today)
+    return next(_fitting(Assessment, [activity]), None) or partial_assessment(activity)
 
 
 def _fitting_or(model: Any, value: Any, name: str) -> Any:

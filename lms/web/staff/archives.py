@@ -62,7 +62,7 @@ def ask() -> ResponseReturnValue:
 @takes_up_to(LARGEST)
 @allows(Permission.AUTHOR)
 def upload() -> ResponseReturnValue:
-    """Make what the archive holds a new course or the draft of the course it is about, or list what is wrong with it."""
+    """Make what the archive holds a new course, the draft of the one it is about or a save beside that; or list its faults."""
     form = ArchiveForm()
     sent = form.archive.data
     if not form.validate() or not sent:
@@ -73,21 +73,27 @@ def upload() -> ResponseReturnValue:
     if document is None:
         form.archive.errors = ["The archive was not taken. What is wrong with it is listed below."]
         return _show(form, reading.problems, 422)
-    notes: list[str] = []
-    if not is_accepted(lambda: notes.append(_take(document, files)), form.archive):
+    said: list[tuple[str, str]] = []
+    if not is_accepted(lambda: said.append(_take(document, files)), form.archive):
         return _show(form, status=422)
     db.session.commit()
-    flash(notes[0])
-    return redirect(url_for("authoring.show", course_key=document.key), 303)
+    (words, address), *_ = said
+    flash(words)
+    return redirect(address, 303)
 
 
-def _take(document: schema.Course, files: dict[str, bytes]) -> str:
-    """What is said once the document is a draft."""
+def _take(document: schema.Course, files: dict[str, bytes]) -> tuple[str, str]:
+    """What is said once the document is here, and the address of what comes next."""
+    address = url_for("authoring.show", course_key=document.key)
     try:
         course = drafting.find(document.key)
     except NotFound:
-        return _begin(document, files)
-    return _replace(course, document, files)
+        return _begin(document, files), address
+    beside = _bring(course, document, files)
+    if beside is None:
+        return "The draft holds what the archive holds.", address
+    words = f"The archive is kept as save {beside}, and the draft is as it was. Look at what would change, then decide."
+    return words, url_for("authoring.show_save", course_key=document.key, revision=beside)
 
 
 def _begin(document: schema.Course, files: dict[str, bytes]) -> str:
@@ -100,11 +106,10 @@ def _begin(document: schema.Course, files: dict[str, bytes]) -> str:
     return "The course is here as a draft. Nobody but its authors sees it until it is published."
 
 
-def _replace(course: Course, document: schema.Course, files: dict[str, bytes]) -> str:
+def _bring(course: Course, document: schema.Course, files: dict[str, bytes]) -> int | None:
     if not permits(current_user, Permission.EDIT_COURSE, course.id):
         raise drafting.Taken("Another course here has the key of this one. Ask its authors, or give yours another key.")
-    draft = filing.replace_draft(course, document, files, actor())
-    return f"The draft now holds what the archive holds, as save {draft.revision}. What it was before is in its history."
+    return filing.bring_archive(course, document, files, actor())
 
 
 def _show(form: ArchiveForm, problems: Sequence[Problem] = (), status: int = 200) -> ResponseReturnValue:

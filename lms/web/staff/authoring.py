@@ -6,10 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from lms import clock
 from lms.catalogue import authors, drafting, reviewing, saves, versions
 from lms.catalogue.models import Course
 from lms.content import beginnings, copying
 from lms.content.apart import Document
+from lms.content.comparing import compare
+from lms.content.partial import readable_course
 from lms.db import db
 from lms.people import registering
 from lms.people.naming import names_of
@@ -110,11 +113,34 @@ def show_history(course_key: str) -> ResponseReturnValue:
     )
 
 
+@area.get("/<course_key>/history/<int:revision>")
+@allows(Permission.AUTHOR)
+def show_save(course_key: str, revision: int) -> ResponseReturnValue:
+    """What going back to a save would change of the draft, to be decided there."""
+    desk = desk_of(course_key, Permission.SEE_DRAFT)
+    save, today = saves.find(desk.draft, revision), clock.today()
+    now, is_whole = readable_course(desk.document, today)
+    then, was_whole = readable_course(saves.document_at(desk.draft, revision), today)
+    return render_template(
+        "authoring/save.html",
+        draft=desk.draft,
+        document=desk.document,
+        save=save,
+        changes=compare(now, then),
+        is_whole=is_whole and was_whole,
+        names=names_of({save.saved_by, desk.draft.updated_by}),
+        **rights(desk.course),
+    )
+
+
 @area.post("/<course_key>/history/<int:revision>")
 @allows(Permission.AUTHOR)
 def restore(course_key: str, revision: int) -> ResponseReturnValue:
-    """Make the draft what it was at an earlier save."""
+    """Make the draft what it was at an earlier save, unless somebody saved since its author looked at what that changes."""
     desk = desk_of(course_key, Permission.EDIT_COURSE)
+    if request.form.get("seen", desk.draft.revision, type=int) != desk.draft.revision:
+        flash("The draft was saved meanwhile. Look again at what would change.", "caution")
+        return redirect(url_for("authoring.show_save", course_key=course_key, revision=revision), 303)
     drafting.restore(desk.draft, revision, actor())
     db.session.commit()
     flash(f"The draft is what it was at save {revision}. What it was in between stays in the history.")

@@ -13,7 +13,7 @@ from lms.db import db
 from tests.content.mutating import mutated_archive
 from tests.content.packing import packed
 from tests.content.samples import COURSE, LESSON, changed, course_files, course_of
-from tests.web.visiting import changing, faults, text, visitor
+from tests.web.visiting import changing, faults, fields, text, visitor
 
 UPLOAD = "/staff/courses/upload"
 
@@ -83,18 +83,44 @@ def test_a_draft_that_is_not_whole_is_not_downloaded_in_part(app, author):
     assert "not whole yet" in text(answer)
 
 
-def test_an_archive_of_a_course_here_becomes_its_draft_and_the_history_keeps_what_was(app, author):
-    with app.app_context():
-        count = select(func.count()).select_from(CourseVersion)
-        before = db.session.scalar(count)
-    reading, files = read_archive(author.get("/staff/courses/course-1/download").data)
+def test_an_archive_of_a_course_with_a_draft_is_compared_before_it_replaces_that_and_nothing_is_lost(app, author):
+    body = author.get("/staff/courses/course-1/download").data
+    assert "The draft holds what the archive holds." in text(author.post(UPLOAD, data=archive(body), follow_redirects=True))
+    assert drafts(app)["course-1"][1] == 1
+    reading, files = read_archive(body)
     edited = reading.course.model_copy(update={"title": "Edited elsewhere"})
-    answer = author.post(UPLOAD, data={"archive": (BytesIO(write_archive(edited, files)), "x.zip")}, follow_redirects=True)
-    assert "as save 2" in text(answer)
-    assert drafts(app)["course-1"] == (digest(edited), 2)
-    assert "Took over an archive" in text(author.get("/staff/courses/course-1/history"))
+    before = drafts(app)["course-1"][0]
+    answer = author.post(UPLOAD, data=archive(write_archive(edited, files)), follow_redirects=True)
+    assert answer.request.path == "/staff/courses/course-1/history/2"
+    assert "The course changed: title." in text(answer)
+    assert drafts(app)["course-1"] == (before, 3)
+    changing(app, lambda: drafting.change(the_draft(), lambda now: now | {"summary": ""}, "person:1"))
+    seen = fields(answer)
+    answer = author.post("/staff/courses/course-1/history/2", data=seen, follow_redirects=True)
+    assert "Look again at what would change." in text(answer)
+    assert "do not fit the format yet" in text(answer)
+    assert "The course changed: title, summary." in text(answer)
+    author.post("/staff/courses/course-1/history/2", data=fields(answer))
+    assert drafts(app)["course-1"] == (digest(edited), 5)
+    author.post("/staff/courses/course-1/history/3")
+    assert drafts(app)["course-1"] == (before, 6)
+
+
+def archive(body: bytes) -> dict:
+    return {"archive": (BytesIO(body), "x.zip")}
+
+
+def test_an_archive_of_a_course_that_nobody_writes_on_becomes_its_draft_and_no_version(app, school, author):
+    administrator = visitor(app, school.emails["administrator"])
+    body = administrator.get("/staff/courses/course-2/download").data
+    reading, files = read_archive(body)
     with app.app_context():
-        assert db.session.scalar(count) == before
+        before = db.session.scalar(select(func.count()).select_from(CourseVersion))
+    edited = reading.course.model_copy(update={"title": "Edited elsewhere"})
+    administrator.post(UPLOAD, data=archive(write_archive(edited, files)))
+    assert drafts(app)["course-2"] == (digest(edited), 2)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(CourseVersion)) == before
 
 
 def test_who_may_not_write_a_course_cannot_upload_it(app, school, author, instructor):
