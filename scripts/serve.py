@@ -87,9 +87,7 @@ def main() -> None:
     chosen = options.parse_args()
     os.chdir(ROOT)
     if is_taken(chosen.host, chosen.port):
-        sys.exit(
-            f"Port {chosen.port} is taken, perhaps by Threshold. Stop that, or choose another: PORT={chosen.port + 1}."
-        )
+        sys.exit(f"Port {chosen.port} is taken, perhaps by Threshold. Stop that, or choose another: PORT={chosen.port + 1}.")
     if chosen.demo:
         data = Path(os.environ.setdefault("LMS_DATA", str(ROOT / "instance")))
         data.mkdir(parents=True, exist_ok=True)
