@@ -70,6 +70,33 @@ CERTIFIED = {
     "notices": "/notices",
     "notice-settings": "/account/notices",
 }
+WRITTEN = f"/staff/courses/{INTRO}"
+QUIZ = f"{WRITTEN}/activities/quiz-law-and-language"
+AUTHOR = {
+    "author-courses": "/staff/courses",
+    "author-course-new": "/staff/courses/new",
+    "author-course-upload": "/staff/courses/upload",
+    "author-outline": WRITTEN,
+    "author-settings": f"{WRITTEN}/settings",
+    "author-checks": f"{WRITTEN}/check",
+    "author-history": f"{WRITTEN}/history",
+    "author-people": f"{WRITTEN}/people",
+    "author-publish": f"{WRITTEN}/publish",
+    "author-versions": f"{WRITTEN}/versions",
+    "author-lesson": f"{WRITTEN}/activities/definition",
+    "author-lesson-text": f"{WRITTEN}/activities/definition/source",
+    "author-lesson-preview": f"{WRITTEN}/activities/definition/preview?look=phone",
+    "author-quiz": f"{QUIZ}/questions",
+    "author-question": f"{QUIZ}/questions/1",
+    "author-questions-in-bulk": f"{QUIZ}/questions/import",
+    "author-try": f"{QUIZ}/try",
+    "author-results": f"{WRITTEN}/regrade",
+    "author-mark-again": f"{WRITTEN}/assessments/quiz-law-and-language/regrade",
+    "author-attempts": f"{WRITTEN}/assessments/quiz-law-and-language/attempts",
+    "author-attempt": "author-attempt",
+    "author-health": f"{WRITTEN}/health",
+    "author-health-quiz": f"{WRITTEN}/health/quiz-law-and-language",
+}
 LIST = (
     "Name;E-mail\nA;learner@example.org\nB;certified@example.org\nB;certified@example.org\nC;lerner@example.org\nD;x@nowhere.net"
 )
@@ -176,6 +203,9 @@ def go(page: Page, address: str, path: str) -> None:
         if path == "verify-found":
             page.get_by_label("Paste the list").fill(LIST)
             page.get_by_role("button", name="Check the list").click()
+    elif path == "author-attempt":
+        go(page, address, AUTHOR["author-attempts"])
+        page.locator("main tbody a").first.click()
     elif path == "job-aid":
         page.goto(f"{address}/learn/{TELECOM}/core-data")
         page.get_by_role("link", name="Print this card").click()
@@ -187,6 +217,19 @@ def go(page: Page, address: str, path: str) -> None:
         elif path == "result":
             page.get_by_role("button", name="Check your answers").click()
             page.get_by_role("button", name=re.compile("Submit")).click()
+
+
+def start_draft(browser: Browser, address: str) -> None:
+    """Let there be a draft, as most of an author's pages need one: something is written, for the page that publishes it."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        sign_in(page, address, "instructor")
+        page.goto(address + WRITTEN)
+        page.get_by_role("button", name="Start a draft").click()
+        page.goto(f"{address}{WRITTEN}/activities/definition")
+        words = page.get_by_role("textbox", name="Text").first
+        words.fill(f"{words.input_value()}\n\nAge comes first.")
+        page.get_by_role("button", name="Save", exact=True).last.click()
 
 
 def shoot(browser: Browser, address: str, who: str | None, pages: dict[str, str], look: str, wanted: str) -> None:
@@ -208,11 +251,13 @@ def main(wanted: str = "") -> None:
     """Take every picture, or those whose names hold ``wanted``."""
     TARGET.mkdir(exist_ok=True)
     with site() as address, a_browser() as browser:
+        start_draft(browser, address)
         for look in LOOKS:
             shoot(browser, address, None, STRANGER, look, wanted)
             shoot(browser, address, "learner", LEARNER, look, wanted)
             shoot(browser, address, "certified", CERTIFIED, look, wanted)
             shoot(browser, address, "coordinator", COORDINATOR, look, wanted)
+            shoot(browser, address, "instructor", AUTHOR, look, wanted)
 
 
 if __name__ == "__main__":

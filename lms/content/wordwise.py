@@ -36,8 +36,8 @@ def _alike(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def _inside(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:
-    # Spaces are everywhere, so that they say nothing about what stayed.
-    matcher = SequenceMatcher(str.isspace, old, new, autojunk=len(old) > 2000)
+    # Spaces and punctuation are everywhere, so that they say nothing about what stayed.
+    matcher = SequenceMatcher(lambda token: not token[0].isalnum(), old, new, autojunk=len(old) > 2000)
     for action, start, end, new_start, new_end in matcher.get_opcodes():
         if action == "equal":
             yield from _same(old[start:end])

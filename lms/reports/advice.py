@@ -105,12 +105,16 @@ def of_activity(measured: MeasuredActivity) -> Iterator[Finding]:
 def _of_time(measured: MeasuredActivity, median: int, declared: int) -> Iterator[Finding]:
     takes_long = median >= 1.5 * declared
     if takes_long or (median <= 0.5 * declared and declared - median >= 3):
+        took = f"{_minutes(median)} or {'longer' if takes_long else 'less'}" if median else "less than a minute"
         yield Finding(
             "long" if takes_long else "short",
             measured.activity.key,
             measured.activity.title,
-            f"Half of {measured.timed} attempts took {median} minutes or {'longer' if takes_long else 'less'}; "
-            f"the course says {declared}.",
+            f"Half of {measured.timed} attempts took {took}; the course says {_minutes(declared)}.",
             "Declare the minutes it really takes: learners plan by them, and contact hours are counted from them.",
             measured.timed,
         )
+
+
+def _minutes(number: int) -> str:
+    return f"{number} minute{'' if number == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from lms.assessment import reading
 from lms.assessment.reading import Question, Sheet
@@ -9,7 +10,7 @@ from lms.catalogue import drafting, versions
 from lms.catalogue.models import Course
 from lms.content.rendered_items import RenderedItem
 from lms.people.naming import names_of
-from lms.permissions import Permission
+from lms.permissions import Permission, permits
 from lms.web.guards import allows, require
 from lms.web.staff.drafts import MISSING
 
@@ -30,6 +31,9 @@ def index(course_key: str, activity_key: str) -> ResponseReturnValue:
         course=course,
         activity_key=activity_key,
         title=_title(course_key, activity_key),
+        course_title=versions.current(course_key).document.title,
+        # Coordinators, too, look at attempts.
+        may_write=permits(current_user, Permission.SEE_DRAFT, course.id),
         attempts=found,
         is_first=after is None,
         older=found[-1][0].id if len(found) == PAGE else None,

@@ -78,7 +78,7 @@ def test_what_to_fix_first_leads_to_the_question(app, author):
     quiz = author.get(address)
     assert html.fromstring(quiz.text).xpath(f"//tr[@id='{anchor}']")
     first, second = rows(quiz, "Questions")
-    assert first[2:6] == ["12", "33 %", "−1.00", "8 × “The form”"]
+    assert first[2:6] == ["12", "33 %", "−1.00", "8 × The form"]
     assert second[3] == "67 %"
     assert "Works backwards" in first[6]
 
@@ -142,7 +142,7 @@ def test_typed_answers_are_told_that_three_people_gave(app, author):
     changing(app, publish)
     page = author.get(f"{HEALTH}/quiz-2")
     (typed,) = [row[5] for row in rows(page, "Questions") if "short text" in row[1]]
-    assert typed == "Refused: 3 × “silver alert” Accepted: 3 × “amber alert”"
+    assert typed == "Refused: 3 × silver alert Accepted: 3 × amber alert"
     assert "own name" not in text(page)
     assert "at least 3 of the people in the newest 500 enrolments" in text(page)
 

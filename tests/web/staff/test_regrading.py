@@ -127,6 +127,10 @@ def test_replay_equals_what_was_shown(app, school, publisher):
     publish(app)  # Whatever is published later changes nothing about it.
     replay = publisher.get(f"{COURSE}/attempts/{address.split('/')[2]}")
     assert [shown(replay, f"q{number}", "q") for number in range(1, count + 1)] == seen
+    # A browser checks one radio button of those with the same name in a form: each question needs a form of its own.
+    checked = html.fromstring(replay.text).xpath("//main//input[@type='radio'][@checked]")
+    groups = [(next(one.iterancestors("form"), None), one.get("name")) for one in checked]
+    assert len(set(groups)) == len(groups) > 2
 
 
 def some_answer(page, random):
