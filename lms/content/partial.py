@@ -112,12 +112,12 @@ def _fitting_or(model: Any, value: Any, name: str) -> Any:
 def _is_shown(block: Any, media: Document) -> bool:
     needed = {block.src} if isinstance(block, FigureBlock | MediaBlock) else set()
     needed |= {block.captions} if isinstance(block, MediaBlock) and block.captions else set()
-    return needed <= media.keys()
+    return needed <= set(media or ())
 
 
-def _fitting(model: Any, parts: list[Any]) -> Iterator[Any]:
+def _fitting(model: Any, parts: Any) -> Iterator[Any]:
     reader: TypeAdapter[Any] = TypeAdapter(model)
-    for part in parts:
+    for part in parts if isinstance(parts, list) else ():
         try:
             yield reader.validate_python(part)
         except ValidationError:

@@ -12,6 +12,7 @@ export function takeFiles(form) {
     if (!files?.length || event.defaultPrevented || event.target.matches("[type=file]")) return;
     event.preventDefault();
     const block = event.target.closest("section.block");
+    goHome(fields, home);
     choose(fields, files[0]);
     bring(fields, block);
     tell(fields, `${files[0].name} is chosen. Say what it shows, then upload it.${files.length > 1 ? " The others are for later: one file at a time." : ""}`);
@@ -33,6 +34,10 @@ export async function send(form) {
   const fields = form.querySelector("fieldset.upload");
   const all = form.querySelector("fieldset.plain");
   const file = form.elements.file.files[0];
+  if (file?.size > Number(fields.dataset.largest)) {
+    tell(fields, `${file.name} is larger than ${fields.dataset.largest >> 20} MB. Make it smaller, or add it to the course’s files.`);
+    return null;
+  }
   const body = new FormData(form);
   body.append("step", "upload");
   tell(fields, file ? `Uploading ${file.name}` : "");
@@ -93,15 +98,19 @@ function bring(fields, block) {
 }
 
 function leave(fields, home) {
+  const beside = fields.previousElementSibling;
   fields.querySelector("[type=file]").value = "";
+  goHome(fields, home);
+  tell(fields, "");
+  beside.querySelector("textarea")?.focus();
+}
+
+function goHome(fields, home) {
   fields.querySelector("[name=place]").value = "";
   fields.querySelector("legend").textContent = home.legend;
   fields.querySelector("[value=upload]").textContent = home.button;
   fields.querySelector("[data-leave]").hidden = true;
-  tell(fields, "");
-  const beside = fields.previousElementSibling;
   home.before.after(fields);
-  beside.querySelector("textarea")?.focus();
 }
 
 function words(fields, selector) {

@@ -56,6 +56,7 @@ def show(course_key: str, activity_key: str) -> ResponseReturnValue:
         fields=_fields(desk),
         add=block_fields.ADD,
         looks=LOOKS,
+        largest=pictures.LARGEST,
         comments=[(one, reviewing.place(one, activity.get("blocks", []))) for one in said],
         names=names_of({one.made_by for one in said}),
         remarks=by_path(remarks),
