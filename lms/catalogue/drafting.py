@@ -18,7 +18,7 @@ from lms.content.apart import Document
 from lms.content.merging import merge
 from lms.content.schema import Assessment
 from lms.content.tidying import tidy
-from lms.content.types import is_key
+from lms.content.types import TAKEN_KEYS, is_key
 from lms.db import db
 from lms.errors import Invalid, NotFound, Refused
 
@@ -74,6 +74,8 @@ def begin(document: Document, by: str) -> CourseDraft:
     """Make a new course with its first draft; ``by`` is written ``kind:id``. Raises Taken, and Invalid for a key that is none."""
     if not is_key(document["key"]):
         raise Invalid("Write the key with lower-case letters, digits and single hyphens, such as night-watch.")
+    if document["key"] in TAKEN_KEYS:
+        raise Taken("A page of the site has this key as its address. Choose another one.")
     course = Course(key=document["key"], delivery=document["delivery"])
     try:
         with db.session.begin_nested():

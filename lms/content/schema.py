@@ -42,7 +42,7 @@ from lms.content.classroom import (
 )
 from lms.content.items import Item
 from lms.content.items.item import Suppression, refuse_doubled
-from lms.content.types import Key, Markdown, MediaPath, Minutes, Part, Percent, Text
+from lms.content.types import CourseKey, Key, Markdown, MediaPath, Minutes, Part, Percent, Text
 
 __all__ = [
     "Activity",
@@ -236,7 +236,7 @@ class Course(Part):
     """The whole course document."""
 
     format: Annotated[Literal[1], BeforeValidator(_number)] = 1
-    key: Key
+    key: CourseKey
     title: Text
     delivery: Literal["online", "classroom"]
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en-US"

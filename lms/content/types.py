@@ -51,6 +51,20 @@ def is_key(text: str) -> bool:
     return len(text) <= LONGEST_KEY and re.fullmatch(KEY, text) is not None
 
 
+TAKEN_KEYS = frozenset({"new", "upload"})
+"""What no course is called: pages of the site have these addresses, so that its authors could not open it."""
+
+
+def _untaken(key: str) -> str:
+    """The key of a course, if it may be one; ValueError for what is taken."""
+    if key in TAKEN_KEYS:
+        raise ValueError(f"a page of the site has the address “{key}”; choose another key, such as {key}-course")
+    return key
+
+
+CourseKey = Annotated[Key, AfterValidator(_untaken)]
+"""The key of a course, which is part of its addresses."""
+
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=600),

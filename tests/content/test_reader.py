@@ -12,6 +12,8 @@ REFUSED = [
     (COURSE, "title: Night Watch", "title:", "title:", "missing-field"),
     (COURSE, "summary: How", "summry: How", "summry", "unknown-field"),
     (COURSE, "key: night-watch", "key: Night_Watch", "Night_Watch", "invalid-value"),
+    (COURSE, "key: night-watch", "key: new", "key: new", "invalid-value"),
+    (COURSE, "key: night-watch", "key: upload", "key: upload", "invalid-value"),
     (COURSE, "hours: 0.5", "hours: many", "hours: many", "invalid-value"),
     (COURSE, "roles: [telecommunicator", "roles: [operator", "roles:", "invalid-value"),
     (COURSE, "checked_on: 2026-11-20", "checked_on: yesterday", "yesterday", "invalid-value"),

@@ -3,6 +3,7 @@
 import pytest
 
 from lms.catalogue import drafting
+from lms.content.types import TAKEN_KEYS
 from tests.web.visiting import changing, faults, fields, text, visitor
 
 COURSE = "/staff/courses/course-1"
@@ -35,6 +36,9 @@ def test_an_instructor_makes_a_course_and_is_its_author(instructor):
     assert "1 · A call" in text(answer)
     assert "Night Watch" in text(instructor.get("/staff/courses"))
     assert faults(instructor.post("/staff/courses/new", data=made)) == ["Another course has this key. Choose one that differs."]
+    for taken in TAKEN_KEYS:
+        told = ["A page of the site has this key as its address. Choose another one."]
+        assert faults(instructor.post("/staff/courses/new", data=made | {"key": taken})) == told
 
 
 def test_a_course_is_copied_only_by_those_who_work_on_it(app, school, instructor):
@@ -72,3 +76,8 @@ def test_a_course_that_is_not_published_is_nowhere_in_the_catalogue(app, school,
     learner = visitor(app, school.emails["learner"])
     assert "Secret" not in text(learner.get("/courses"))
     assert learner.get("/courses/secret").status_code == 404
+
+
+def test_no_course_is_called_as_a_page_beside_the_courses(app):
+    beside = {rule.rule.split("/")[3] for rule in app.url_map.iter_rules() if rule.rule.startswith("/staff/courses/")}
+    assert {name for name in beside if not name.startswith("<")} == TAKEN_KEYS
