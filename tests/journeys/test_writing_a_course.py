@@ -225,6 +225,7 @@ def test_every_page_of_an_author_is_accessible_and_works_by_keyboard(site, write
         f"{course}/settings",
         f"{course}/check",
         f"{course}/people",
+        f"{course}/history/1",
         lesson,
         f"{lesson}/source",
     ):
