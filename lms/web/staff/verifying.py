@@ -45,6 +45,9 @@ ACTIONS = {
     "nudge": "Remind those who are not ready of what is left",
     "mark": "Mark as verified",
 }
+WAIVE = "waive"
+"""What a roster offers beside these: it leads to the page of the list, which asks what to waive and on which grounds."""
+
 PAGE = 200
 _SECONDS = "3"
 
@@ -161,18 +164,24 @@ def undo(public_id: str, batch_id: str) -> ResponseReturnValue:
 @area.post("/people")
 @allows(Permission.COORDINATE)
 def act(public_id: str) -> ResponseReturnValue:
-    """Do something for people chosen on the roster: those ticked, or all that match its filter."""
+    """Do something for people chosen on the roster: those ticked, or all that match its filter. What to waive is asked next."""
     offering, only = open_class(public_id)
     form, asked = ApplyForm(), Asked.read(request.args)
     chosen = None if "all" in request.form else set(request.form.getlist("person"))
     lines = rosters.choose(offering, asked, chosen, only)
-    if not lines or not set(form.actions.data or ()) & set(ACTIONS):
+    waives = WAIVE in (form.actions.data or ()) and _runs(offering)
+    if not lines or not (waives or set(form.actions.data or ()) & set(ACTIONS)):
         flash("Choose people and what to do for them.", "caution")
         address = url_for("rosters.show", public_id=public_id)
         return redirect(f"{address}?{asked.query}" if asked.query else address, 303)
     people = [(line.person_id, line.number) for line in lines]
     batch = verifying.check_people(offering, people, current_user.person, _token(form))
-    _begin(offering, batch, form)
+    if waives:
+        db.session.commit()
+        if not waiving.count_unmet(batch):
+            flash("Nobody chosen lacks anything, so there is nothing to waive.", "caution")
+    else:
+        _begin(offering, batch, form)
     return _to_batch(public_id, batch)
 
 

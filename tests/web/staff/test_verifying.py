@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from lms.content.schema import CourseRequirement
 from lms.db import db
+from lms.offerings import waiting
 from lms.offerings.models import Booking
 from lms.offerings.verification import VerificationBatch
 from lms.people import agencies, registering
@@ -189,3 +190,33 @@ def test_what_is_missing_is_waived_from_the_list_by_those_who_run_the_class(app)
     refused = home.post(f"{theirs.request.path}/apply", data=sent)
     assert faults(refused) == ["Only a coordinator of the course can waive what its classes ask for."]
     assert standing(app) == 0
+
+
+def test_what_people_of_a_roster_lack_is_waived_where_it_is_asked_on_which_grounds(app):
+    def make():
+        version = a_class_course(CourseRequirement(course="course-1"))
+        offering, home = an_offering(version), an_agency()
+        for name in ("Ana", "Bea"):
+            person = a_person(name)
+            agencies.join(person, home, "officer")
+            waiting.stand_in_line(offering, person, "system")
+        registering.grant(a_user("Runs", "runs@example.org"), "coordinator")
+        registering.grant(a_user("Of the agency", "home@example.org"), "coordinator", agency=home)
+        return f"/staff/classes/{offering.public_id}"
+
+    roster = changing(app, make)
+    runs, home = visitor(app, "runs@example.org"), visitor(app, "home@example.org")
+    number = html.fromstring(runs.get(roster).text).xpath("//input[@name='person']/@value")[0]
+    asked = runs.post(f"{roster}/people", data={"once": "a", "person": number, "actions": "waive"}, follow_redirects=True)
+    assert "Waive for 1 person: A certificate in Title of course-1" in text(asked)
+    assert standing(app) == 0
+    grounds = {"waive": "course:course-1", "reason": "administrative", "authority": "Chief Lindqvist"}
+    assert "Waived: Title of course-1." in text(runs.post(f"{asked.request.path}/apply", data=grounds, follow_redirects=True))
+    assert standing(app) == 1
+    again = runs.post(f"{roster}/people", data={"once": "b", "person": number, "actions": "waive"}, follow_redirects=True)
+    assert "nothing to waive" in text(again)
+    # Whoever coordinates only their agency is not offered it, and not heard.
+    assert "Waive what is missing" in text(runs.get(roster))
+    assert "Waive what is missing" not in text(home.get(roster))
+    refused = home.post(f"{roster}/people", data={"once": "c", "all": "yes", "actions": "waive"}, follow_redirects=True)
+    assert "Choose people and what to do for them." in text(refused)
