@@ -30,6 +30,8 @@ def _attempts(assessment: Assessment) -> str:
 
 def _length(assessment: Assessment) -> str:
     count = len(assessment.items)
+    if not count:
+        return "There are no questions yet."
     questions = f"{count} question{'' if count == 1 else 's'}"
     if assessment.draw:
         return f"Each attempt draws {assessment.length} of {questions} and mixes them."

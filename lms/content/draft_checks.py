@@ -49,7 +49,8 @@ class Remark:
     def place(self) -> str:
         """Where it is in its activity or in the course, in words, such as ``Block 3, option 1, text``; empty for the whole."""
         words: list[str] = []
-        for step in _ACTIVITY.sub("", self.path).split("."):
+        # Lists inside a lesson have items as well, which are no questions.
+        for step in re.sub(r"^items\b", "questions", _ACTIVITY.sub("", self.path)).split("."):
             if step.isdecimal() and words:
                 words[-1] = f"{words[-1].removesuffix('s')} {int(step) + 1}"
             elif step:

@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 @allows(Permission.MAKE_COURSE)
 def create() -> ResponseReturnValue:
     """Make a course: a blank one, one with an outline, or a copy of another."""
-    form = NewCourseForm(start=request.args.get("start"), source=request.args.get("from"))
+    form = NewCourseForm(start=request.args.get("start", "blank"), source=request.args.get("from"))
     form.offer_sources(authors.courses(courses_written_by(current_user)))
     if form.validate_on_submit() and is_accepted(lambda: _make(form), form.key):
         db.session.commit()

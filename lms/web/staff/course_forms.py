@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Regexp, StopValidation, ValidationError
 
 from lms.catalogue.authors import Written
 from lms.content.beginnings import suggest_key
@@ -20,6 +20,12 @@ STARTS = [
 ]
 
 
+def _made_from_title(form: Any, field: StringField) -> None:
+    if not field.data and not form.title.data:
+        # The title is asked for, and the key follows from it.
+        raise StopValidation
+
+
 class NewCourseForm(FlaskForm):
     """What a new course is called and what it starts from."""
 
@@ -29,6 +35,7 @@ class NewCourseForm(FlaskForm):
         description="Part of its address, for ever. Leave it out to have one made from the title.",
         filters=[lambda text: (text or "").strip()],
         validators=[
+            _made_from_title,
             Regexp(rf"{KEY}\Z", message=NO_KEY),
             Length(max=LONGEST_KEY, message=f"Use at most {LONGEST_KEY} characters."),
         ],

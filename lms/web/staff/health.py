@@ -15,6 +15,7 @@ from lms.reports.advice import Finding
 from lms.reports.measured import FEW, MeasuredAssessment
 from lms.web.guards import allows
 from lms.web.staff.assessments import number_of
+from lms.web.staff.authoring import title_of
 from lms.web.staff.drafts import course_of
 
 area = Blueprint("health", __name__, url_prefix="/staff/courses/<course_key>/health")
@@ -27,7 +28,7 @@ def show(course_key: str) -> ResponseReturnValue:
     course = course_of(course_key, Permission.SEE_COURSE_HEALTH)
     version = versions.current_of(course.id)
     if version is None or not version.document.activities:
-        return render_template("health/nothing.html", version=version, **_head(course))
+        return render_template("health/nothing.html", version=version, title=title_of(course), **_head(course))
     assessments = health.read(version, _only_first())
     passage = drop_off.read(version, assessments)
     ranges, ticks = charts.time_ranges(passage.activities)

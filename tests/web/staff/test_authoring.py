@@ -21,6 +21,7 @@ def instructor(app, school):
 
 def test_an_instructor_makes_a_course_and_is_its_author(instructor):
     page = instructor.get("/staff/courses/new")
+    assert faults(instructor.post("/staff/courses/new", data=fields(page))) == ["Give the course a title."]
     answer = instructor.post("/staff/courses/new", data=fields(page) | {"title": "Night Watch", "start": "outline"})
     assert faults(answer) == ["Write at least one objective."]
     assert fields(answer)["key"] == "night-watch"

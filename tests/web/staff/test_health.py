@@ -188,6 +188,7 @@ def test_courses_without_anything_to_measure_say_so(app, administrator):
 
     changing(app, make)
     assert "taught in a classroom" in text(administrator.get("/staff/courses/class-9/health"))
+    assert "Unborn Outline" in text(administrator.get("/staff/courses/unborn/health"))
     assert "not published yet" in text(administrator.get("/staff/courses/unborn/health"))
     assert administrator.get(f"{HEALTH}/lesson-1").status_code == 404
     assert administrator.get(f"{HEALTH}/nothing").status_code == 404
