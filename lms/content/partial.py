@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,6 +24,7 @@ from lms.content.schema import (
     Suppression,
     Term,
 )
+from lms.content.types import Part, writable
 
 _LISTS: dict[str, Any] = {"objectives": Objective, "sources": Source, "glossary": Term, "suppress": Suppression}
 _SETTINGS: dict[str, Any] = {
@@ -34,6 +35,8 @@ _SETTINGS: dict[str, Any] = {
 _COURSE: dict[str, Any] = {
     name: Annotated[field.annotation, field] for name, field in Course.model_fields.items() if name != "modules"
 }
+_TYPES: dict[str, type[Item]] = {one.model_fields["type"].get_default(): one for one in get_args(get_args(Item)[0])}
+_DOTS = "…"
 _NEEDED = {"kind": "quiz", "key": "", "title": "", "minutes": 1}
 
 
@@ -101,6 +104,32 @@ def _readable(document: Document, activity: Document, today: date) -> Lesson | A
     if activity.get("kind") == "lesson":
         return next(_fitting(Lesson, [activity]), None) or partial_lesson(document, activity, today)
     return next(_fitting(Assessment, [activity]), None) or partial_assessment(activity)
+
+
+def unfinished_item(item: Document) -> Item | None:
+    """The question for its author's eyes while it does not fit: dots in place of what is missing, and nothing to be marked by.
+
+    None when it is of no type that there is.
+    """
+    model = _TYPES.get(str(item.get("type")))
+    return _roughly(model, item) if model else None
+
+
+def _roughly(model: Any, part: Document) -> Any:
+    values = {name: _rough(field, part.get(name)) for name, field in model.model_fields.items()}
+    return model.model_construct(None, **values)
+
+
+def _rough(field: Any, value: Any) -> Any:
+    """A value of the field as it can be shown; entries of a list get keys of their own, because they may share one."""
+    entry = next((one for one in get_args(field.annotation) if isinstance(one, type) and issubclass(one, Part)), None)
+    if entry:
+        parts = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+        return tuple(_roughly(entry, one | {"key": str(number)}) for number, one in enumerate(parts, 1))
+    if field.annotation is str:
+        return writable(value) if isinstance(value, str) and value.strip() else _DOTS
+    fitting = list(_fitting(Annotated[field.annotation, field], [value]))
+    return fitting[0] if fitting else field.get_default()
 
 
 def _fitting_or(model: Any, value: Any, name: str) -> Any:

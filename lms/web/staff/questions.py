@@ -12,7 +12,7 @@ from lms.catalogue import drafting
 from lms.content import fixing, outlining
 from lms.content.apart import Document
 from lms.content.draft_checks import check_activity
-from lms.content.partial import partial_course, partial_item
+from lms.content.partial import partial_course, partial_item, unfinished_item
 from lms.content.rendered_items import render_item
 from lms.errors import Invalid, NotFound
 from lms.permissions import Permission
@@ -131,9 +131,12 @@ def _finding(place: int) -> tuple[str, str]:
 
 def _margin(desk: Desk, document: Document, activity: Document, number: int) -> dict[str, Any]:
     """What stands beside the question: how learners will see it, and what is wrong with it."""
-    item = partial_item(_item(activity, number))
+    written = _item(activity, number)
+    item = partial_item(written)
+    shown = item or unfinished_item(written)
     return {
-        "shown": render_item(partial_course(document), item) if item else None,
+        "shown": render_item(partial_course(document), shown) if shown else None,
+        "is_whole": item is not None,
         "order": arrange_alone(item, SystemRandom()) if item else [],
         "problems": problems_of(check_activity(document, activity), number),
         **rights(desk.course),

@@ -77,7 +77,7 @@ def test_every_type_is_added_by_its_button_and_opens_its_form(app, author):
     for number, item_type in enumerate(TYPES, 3):
         answer = press(author, f"add:items:question.{item_type}")
         assert answer.location == f"{QUESTIONS}/{number}"
-        assert "It shows here once" in text(author.get(answer.location))
+        assert "“…” stands for what is still missing" in text(author.get(answer.location))
         assert press(author, "", answer.location).status_code == 303
     assert [item["type"] for item in quiz(app)["items"]][2:] == list(TYPES)
     assert len(set(keys(app))) == 2 + len(TYPES)
@@ -122,7 +122,8 @@ def test_a_question_is_shown_as_learners_see_it_and_its_faults_stand_at_their_fi
     page = html.fromstring(author.get(address).text)
     assert page.xpath("//textarea[@name='prompt']/@aria-invalid") == ["true"]
     assert page.xpath("//input[@name='points']/@aria-invalid") == ["true"]
-    assert "It shows here once" in page.xpath("string(//aside)")
+    assert page.xpath("//aside//input[@type='radio'][@name='answer']/@value") == ["1", "2", "3"]
+    assert "“…” stands for what is still missing" in page.xpath("string(//aside)")
     assert "Option 3, text: Fill this in." in page.xpath("string(//aside)")
 
 
