@@ -130,7 +130,9 @@ def result(public_id: str) -> ResponseReturnValue:
     if grade is None:
         return render_template("assessment/time_over.html", sheet=sheet, **_frame(attempt))
     history = reading.history(enrolment.id, attempt.activity_key)
-    standing = derive(versions.current(sheet.version.key).document, progress.completed(enrolment.id))
+    # The questions are of the attempt's version, the way on is that of the version taught now.
+    current = versions.current(sheet.version.key)
+    standing = derive(current.document, progress.completed(enrolment.id))
     return render_template(
         "assessment/result.html",
         sheet=sheet,
@@ -139,7 +141,7 @@ def result(public_id: str) -> ResponseReturnValue:
         shows_reasons=policy.feedback_visible(sheet.assessment, attempt, grade),
         available=policy.availability(sheet.assessment, reading.counting_goes(history), standing, clock.now()),
         counts_no_more=_counts_no_more(attempt, history, standing),
-        next_url=after(sheet.version, None, enrolment, attempt.activity_key),
+        next_url=after(current, None, enrolment, attempt.activity_key),
         **_frame(attempt),
     )
 

@@ -186,7 +186,7 @@ def after(version: LoadedVersion, credential: Credential | None, enrolment: Enro
         return url_for("credentials.show", public_id=credential.public_id)
     standing = derive(version.document, reading.completed(enrolment.id))
     keys = [requirement.key for requirement in standing.requirements]
-    later = [standing.requirements[place] for place in range(keys.index(activity_key) + 1, len(keys))]
+    later = standing.requirements[keys.index(activity_key) + 1 :] if activity_key in keys else ()
     following = next((one for one in later if not one.is_met and one.state != "Cannot start yet"), standing.next)
     if following is None:
         return url_for("courses.show", course_key=version.key)

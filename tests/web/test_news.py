@@ -21,10 +21,11 @@ def learner(app, school):
     return visitor(app, school.emails["learner"])
 
 
-def publish(app, *activities, **classes):
+def publish(app, *activities, retired=(), **classes):
     with app.app_context():
         expect_only_reads(False)
-        redoing.publish(a_course_document(activities=activities), {}, "person:1", classes=classes.get("classes"))
+        document = a_course_document(activities=activities).model_copy(update={"retired": retired})
+        redoing.publish(document, {}, "person:1", classes=classes.get("classes"))
         db.session.commit()
 
 
@@ -120,3 +121,12 @@ def test_a_kept_lesson_needs_no_statement_more(app, learner):
     before = statements()
     publish(app, a_full_lesson(), a_quiz(), a_lesson("lesson-2"))
     assert statements() == before
+
+
+def test_a_result_leads_on_in_the_version_that_is_taught_now(app, school, learner):
+    pass_the_quiz(learner, school.names["attempt"])
+    result = f"/attempts/{school.names['attempt']}/result"
+    publish(app, a_full_lesson(), a_quiz(), a_lesson("lesson-2"))
+    assert 'href="/learn/course-1/lesson-2">Continue</a>' in learner.get(result).text
+    publish(app, a_full_lesson(), a_lesson("lesson-2"), retired=("quiz-1", "quiz-1-1", "quiz-1-2"))
+    assert 'href="/learn/course-1/lesson-1">Continue</a>' in learner.get(result).text
