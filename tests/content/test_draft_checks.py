@@ -1,6 +1,6 @@
 """What a draft is told is wrong with it, and where."""
 
-from lms.content import beginnings, draft_text
+from lms.content import beginnings, draft_text, fixing
 from lms.content.draft_checks import CHOOSE, check_activity, read_draft
 from lms.content.merging import CONFLICTS
 from lms.content.schema import Course, Lesson
@@ -37,6 +37,8 @@ def test_a_lesson_is_checked_by_itself_though_its_course_is_not_done():
     assert [(one.path, one.rule) for one in check_activity(blank, lesson)] == [("objectives.0", "unknown-reference")]
     blank["objectives"] = [{"key": "objective-1", "text": "Listen."}]
     assert "declared-minutes" in {one.rule for one in check_activity(blank, lesson)}
+    # Less than a minute cannot be declared, so this is all that one click can make of it.
+    assert check_activity(blank, fixing.fix(lesson, "declared-minutes", "minutes")) == []
     figure = {"kind": "figure", "src": "media/a.svg", "alt": "", "caption": None}
     found = check_activity(blank, lesson | {"blocks": [figure]})
     assert {one.path for one in found} == {"blocks.0.alt", "blocks.0.src"}

@@ -27,10 +27,11 @@ def check(course: Course) -> Iterator[Finding]:
         yield from _too_hard(path, lesson)
     for path, activity in activities(course):
         computed = lesson_minutes(activity) if isinstance(activity, Lesson) else assessment_minutes(activity)
-        if not (1 - BAND) * activity.minutes <= computed <= (1 + BAND) * activity.minutes:
-            message = (
-                f"{activity.minutes} minutes are declared, but it takes about {computed:.1f}: correct the number or the length"
-            )
+        # Less than a minute cannot be declared.
+        least = (1 - BAND) * activity.minutes if activity.minutes > 1 else 0
+        if not least <= computed <= (1 + BAND) * activity.minutes:
+            declared = "1 minute is" if activity.minutes == 1 else f"{activity.minutes} minutes are"
+            message = f"{declared} declared, but it takes about {computed:.1f}: correct the number or the length"
             yield Finding("declared-minutes", (*path, "minutes"), message)
 
 
