@@ -1,17 +1,16 @@
-"""A new instructor makes a small course in the browser, with what is wrong beside the text, by keyboard, and loses nothing."""
+"""What makes writing in the browser quick and safe: saving by itself, a menu of blocks, pasting, dragging, previews."""
 
 import re
 from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from lms.catalogue import drafting
-from lms.content.draft_checks import read_draft
 from tests.factories import a_user
-from tests.journeys.keyboard import press, tab_to
 from tests.journeys.looks import faults
+from tests.journeys.writers import make_course, new_activity
 
 EMAIL = "instructor@example.org"
 
@@ -28,60 +27,16 @@ def the_draft(site):
         return drafting.read(drafting.find("night-watch")).manifest
 
 
-def make_course(page: Page) -> None:
-    page.goto("/staff/courses/new")
-    page.get_by_role("textbox", name="Title").fill("Night Watch")
-    page.get_by_label("An outline with objectives").check()
-    page.get_by_role("textbox", name="Objectives").fill("Let the caller finish before asking.")
-    page.get_by_role("textbox", name="Modules").fill("The call")
-    page.get_by_role("button", name="Make the course").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Night Watch")
-
-
-def title_of_new(page: Page) -> Locator:
-    """The title of the activity that is being added."""
-    return page.locator("form", has=page.get_by_role("button", name="Add it")).get_by_label("Title", exact=True)
-
-
-def add_lesson(page: Page) -> None:
+def add_lesson(page: Page, title: str) -> None:
+    """Add a lesson, whose key is made from its title."""
     page.get_by_text("Add a lesson, quiz or exam").click()
-    title_of_new(page).fill("First words")
+    new_activity(page).get_by_label("Title", exact=True).fill(title)
     page.get_by_role("button", name="Add it").click()
-    page.get_by_role("link", name="First words").click()
 
 
-@pytest.mark.parametrize("has_javascript", [True, False], ids=["javascript", "no-javascript"])
-def test_a_lesson_is_written_and_mended(site, writer, has_javascript):
-    page = writer(java_script_enabled=has_javascript)
-    make_course(page)
-    add_lesson(page)
-    page.get_by_label("Let the caller finish before asking.").check()
-    page.get_by_label("It may be hard to read").check()
-    page.get_by_role("button", name="Text", exact=True).click()
-    page.get_by_label("Text", exact=True).fill("Say who you are. " * 40)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("complementary")).to_contain_text("advisory-first")
-    page.get_by_role("button", name="Put an advisory first").click()
-    page.get_by_label("What to know before reading").fill("A call about a missing child, without distressing detail.")
-    page.get_by_label("Short version").fill("Say who you are.")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("complementary")).not_to_contain_text("Keeps it from being published")
-    lesson = the_draft(site)["modules"][0]["activities"][0]
-    assert [block["kind"] for block in lesson["blocks"]] == ["advisory", "text"]
-    page.get_by_role("link", name="Preview", exact=True).click()
-    frame = page.frame_locator("iframe")
-    expect(frame.get_by_role("heading", level=1)).to_have_text("First words")
-    expect(frame.locator("main")).to_contain_text("without distressing detail")
-    page.go_back()
-    looks_beside_the_text(page, has_javascript)
-
-
-def looks_beside_the_text(page: Page, has_javascript: bool) -> None:
+def looks_beside_the_text(page: Page) -> None:
     page.get_by_text("As learners see it").click()
     page.get_by_role("link", name="Dark").press("Enter")
-    if not has_javascript:
-        expect(page).to_have_url(re.compile("preview.look=dark$"))
-        return
     assert faults(page) == []
     page.reload()
     expect(page.get_by_role("link", name="Dark")).to_have_attribute("aria-current", "true")
@@ -93,7 +48,8 @@ def looks_beside_the_text(page: Page, has_javascript: bool) -> None:
 def test_words_are_kept_while_they_are_typed_and_when_the_line_is_cut(site, writer):
     page = writer()
     make_course(page)
-    add_lesson(page)
+    add_lesson(page, "First words")
+    page.get_by_role("link", name="First words").click()
     page.get_by_role("button", name="Note", exact=True).click()
     area = page.get_by_label("Text", exact=True)
     area.click()
@@ -152,12 +108,11 @@ def test_a_page_from_a_word_processor_is_pasted_as_markdown_and_a_lesson_dragged
     page = writer()
     make_course(page)
     for title in ("First words", "Last words"):
-        page.get_by_text("Add a lesson, quiz or exam").click()
-        title_of_new(page).fill(title)
-        page.get_by_role("button", name="Add it").click()
+        add_lesson(page, title)
     page.locator("[data-part='last-words']").drag_to(page.locator("[data-part='first-words']"))
     expect(page.locator("[data-part]").first).to_contain_text("Last words")
     page.get_by_role("link", name="First words").click()
+    looks_beside_the_text(page)
     page.get_by_role("button", name="Text", exact=True).click()
     area = page.get_by_label("Text", exact=True)
     area.focus()
@@ -202,35 +157,3 @@ def picture_by_paste(page: Page, area) -> None:
     expect(page.get_by_role("region", name="2. Picture")).to_be_focused()
     expect(page.get_by_role("region", name="2. Picture").get_by_role("textbox").first).to_have_value("A yard behind a house.")
     expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("^## Before"))
-
-
-def test_every_page_of_an_author_is_accessible_and_works_by_keyboard(site, writer):
-    page = writer()
-    make_course(page)
-    tab_to(page, page.get_by_text("Add a lesson, quiz or exam"))
-    page.keyboard.press("Enter")
-    title_of_new(page).focus()
-    page.keyboard.type("First words")
-    press(page, "button", "Add it")
-    press(page, "link", "First words")
-    for kind in ("Picture", "Branching scenario", "Check: single choice"):
-        page.get_by_role("button", name=kind, exact=True).focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name=re.compile(kind))).to_be_visible()
-    course = "/staff/courses/night-watch"
-    lesson = f"{course}/activities/first-words"
-    for address in (
-        "/staff/courses",
-        course,
-        f"{course}/settings",
-        f"{course}/check",
-        f"{course}/people",
-        f"{course}/history/1",
-        lesson,
-        f"{lesson}/source",
-    ):
-        page.goto(address)
-        assert faults(page) == [], address
-    course_of_draft, remarks = read_draft(the_draft(site))
-    assert course_of_draft is None
-    assert {"summary", "description"} <= {remark.path for remark in remarks}

@@ -1,18 +1,25 @@
-"""What the author of a course does: filling in forms from a document, adding blocks, questions and files."""
+"""What somebody does who writes a course in the browser: filling in forms, adding blocks, files and questions."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from lms.web.editing.block_fields import LESSON, show
+from lms.web.editing.course_fields import COURSE
 from lms.web.editing.fields import Field
+from lms.web.editing.item_fields import TYPES, scored_fields_of
+from tests.content.samples import NIGHT_WATCH
+
+Document = Mapping[str, Any]
 
 
-def fill_in(scope: Locator, fields: Sequence[Field], part: Mapping[str, Any]) -> None:
-    """Fill in the fields with what the part holds, by their labels; entries that are missing are added first."""
+def fill_in(scope: Locator, fields: Sequence[Field], part: Document) -> None:
+    """Fill in the fields with what the part holds, by their labels; entries that the form lacks are added."""
     for field in fields:
         value = part.get(field.name)
-        if value in (None, [], (), {}):
+        if value in (None, [], ()):
             continue
         if field.kind in ("part", "parts", "picks"):
             _fill_group(scope.get_by_role("group", name=field.label, exact=True), field, value)
@@ -42,25 +49,83 @@ def _fill_group(group: Locator, field: Field, value: Any) -> None:
 
 
 def save(page: Page) -> None:
-    """Save the open form by its button."""
+    """Save the open form by its button, and wait for the page that comes back."""
     page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_load_state()
 
 
-def block(page: Page, number: int, name: str) -> Locator:
-    """The form of the block with that number."""
+def make_course(page: Page) -> None:
+    """Make the course Night Watch from an outline."""
+    page.goto("/staff/courses/new")
+    page.get_by_role("textbox", name="Title").fill("Night Watch")
+    page.get_by_label("An outline with objectives").check()
+    page.get_by_role("textbox", name="Objectives").fill("Let the caller finish before asking.\nAsk for the place first.")
+    page.get_by_role("textbox", name="Modules").fill("The call")
+    page.get_by_role("button", name="Make the course").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Night Watch")
+
+
+def write_settings(page: Page, course: Document) -> None:
+    """Fill in the fields of the course itself."""
+    page.get_by_role("link", name="Settings").click()
+    fill_in(page.get_by_role("group", name="The course", exact=True), COURSE, course)
+    save(page)
+    page.get_by_role("link", name="Outline").click()
+
+
+def new_activity(page: Page) -> Locator:
+    """The form that adds an activity to the first module, once it is opened."""
+    return page.locator("form", has=page.get_by_role("button", name="Add it")).first
+
+
+def add_activity(page: Page, activity: Document) -> None:
+    """Add a lesson, a quiz or an exam to the first module, and open it."""
+    page.get_by_text("Add a lesson, quiz or exam").first.click()
+    form = new_activity(page)
+    form.get_by_label("What", exact=True).select_option(activity["kind"])
+    form.get_by_label("Title", exact=True).fill(activity["title"])
+    form.get_by_label("Key").fill(activity["key"])
+    form.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name=activity["title"], exact=True).click()
+
+
+def block_of(page: Page, number: int, name: str) -> Locator:
+    """The block with that number in the form of a lesson."""
     return page.get_by_role("region", name=f"{number}. {name}", exact=True)
 
 
-def add_block(page: Page, number: int, name: str) -> Locator:
-    """Add a block at the end by its visible button, as the one with that number; its form."""
-    page.get_by_role("button", name=name, exact=True).last.click()
-    added = block(page, number, name)
-    expect(added).to_be_visible()
-    return added
+def write_lesson(page: Page, lesson: Document) -> None:
+    """Fill in the open lesson, each block added at the end by its button, and pictures and recordings by their files."""
+    fill_in(page.get_by_role("group", name="The lesson", exact=True), LESSON, lesson)
+    for number, block in enumerate(lesson["blocks"], 1):
+        add_block(page, number, block)
+    save(page)
+
+
+def add_block(page: Page, number: int, block: Document) -> None:
+    """Add a block at the end and fill it in."""
+    shown = show(dict(block))
+    if block.get("src"):
+        upload(page, block["src"], block.get("alt") or block["title"])
+    else:
+        page.get_by_role("button", name=shown.name, exact=True).last.click()
+    # An uploaded file gets a name of its own.
+    own = {name: value for name, value in block.items() if name not in ("src", "captions")}
+    fill_in(block_of(page, number, shown.name), shown.fields, own)
 
 
 def upload(page: Page, path: str, words: str) -> None:
-    """Upload a file to the open lesson, with the words that belong to it."""
-    page.get_by_label("File", exact=True).and_(page.locator("[type=file]")).set_input_files(path)
+    """Upload a file of the sample course to the open lesson."""
+    page.locator("input[type=file]").set_input_files(Path(NIGHT_WATCH, path))
     page.get_by_label("What the picture says, in words").fill(words)
     page.get_by_role("button", name="Upload and add at the end").click()
+    page.wait_for_load_state()
+
+
+def write_questions(page: Page, items: Sequence[Document]) -> None:
+    """Add the questions to the open quiz or exam, each by its button and in its own form."""
+    for item in items:
+        page.get_by_role("button", name=TYPES[item["type"]].capitalize(), exact=True).click()
+        fill_in(page.get_by_role("group", name="The question", exact=True), scored_fields_of(item["type"]), item)
+        save(page)
+        page.get_by_role("link", name="All questions").click()
