@@ -80,7 +80,7 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
     "courses.media": ("GET", "/media/course-1/{media}/media/a.svg", but(MINE, administrator=200)),
     "learning.overview": ("GET", "/learning", SIGNED_IN),
     "learning.resume": ("GET", COURSE, but(MINE, learner=302)),
-    "learning.resume_shortly": ("GET", f"{COURSE}/short", but(MINE, learner=302)),
+    "learning.resume_shortly": ("GET", f"{COURSE}/resume/shortly", but(MINE, learner=302)),
     "learning.know": ("POST", f"{COURSE}/news", but(MINE, learner=303)),
     "learning.show": ("GET", f"{COURSE}/lesson-1", MINE),
     "learning.check": ("POST", f"{COURSE}/lesson-1/checks/lesson-1-check-1", but(MINE, learner=422)),

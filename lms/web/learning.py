@@ -66,7 +66,7 @@ def resume(course_key: str) -> ResponseReturnValue:
     return redirect(url_for("learning.show", course_key=course_key, activity_key=standing.next.key))
 
 
-@area.get("/learn/<course_key>/short")
+@area.get("/learn/<course_key>/resume/shortly")
 @learner
 def resume_shortly(course_key: str) -> ResponseReturnValue:
     """Go on with something that fits into the six minutes between two calls."""

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from lms.content.types import is_key
 from lms.db import db
 from lms.progress.models import Completion, Practice
 from tests.web.visiting import text, visitor
@@ -79,7 +80,7 @@ def test_any_device_goes_on_where_the_last_one_stopped(app, school, client):
 
 
 def test_something_short_for_a_pause(client):
-    assert client.get("/learn/course-1/short").location == LESSON
+    assert client.get("/learn/course-1/resume/shortly").location == LESSON
 
 
 @pytest.mark.parametrize("path", ["/learn/course-1/no-such", "/learn/no-such", f"{LESSON}/job-aids/no-such", "/learn/class-1"])
@@ -90,3 +91,10 @@ def test_what_is_not_there_is_said_to_be_not_there(client, path):
 def test_a_quiz_has_a_start_page_of_its_own(client):
     assert client.get("/learn/course-1/quiz-1").location == "/learn/course-1/quiz-1/start"
     assert client.post("/learn/course-1/quiz-1/done").status_code == 404
+
+
+def test_no_page_of_the_site_has_the_address_of_an_activity(app):
+    addresses = app.url_map.bind("localhost")
+    words = {rule.rule.removeprefix("/learn/<course_key>/") for rule in app.url_map.iter_rules()}
+    found = {addresses.match(f"/learn/course-1/{word}")[0] for word in words if is_key(word)}
+    assert found == {"learning.show"}
