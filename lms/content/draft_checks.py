@@ -100,8 +100,8 @@ def check_activity(document: Document, activity: Document) -> list[Remark]:
     return _remarks(found)
 
 
-def remarks_elsewhere(document: Document, activity: Document) -> list[Remark]:
-    """What is wrong with the draft besides what ``check_activity`` tells of that activity."""
+def remarks_elsewhere(document: Document, activity: Document) -> tuple[bool, list[Remark]]:
+    """Whether all of the draft could be looked at, and what is wrong besides what ``check_activity`` tells of that activity."""
     places = [
         f"modules.{place}.activities.{number}."
         for place, module in enumerate(document["modules"])
@@ -109,8 +109,8 @@ def remarks_elsewhere(document: Document, activity: Document) -> list[Remark]:
         if one.get("key") == activity.get("key")
     ]
     told = {(f"{places[0]}{one.path}".rstrip("."), one.message) for one in check_activity(document, activity)}
-    _course, remarks = read_draft(document)
-    return [one for one in remarks if (one.path, one.message) not in told]
+    course, remarks = read_draft(document)
+    return course is not None, [one for one in remarks if (one.path, one.message) not in told]
 
 
 def locate(value: Any, path: str = "") -> Located:

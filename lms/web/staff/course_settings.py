@@ -98,9 +98,10 @@ def count_elsewhere(course_key: str, activity_key: str) -> ResponseReturnValue:
     desk, activity = find(course_key, activity_key, Permission.SEE_DRAFT)
     if _is_large(desk.document):
         return "", 204
-    count = len(remarks_elsewhere(desk.document, activity))
-    words = plural(count, "more thing") if count else "Nothing"
-    return Response(f"{words} to mend in the rest of the course", mimetype="text/plain")
+    is_all, remarks = remarks_elsewhere(desk.document, activity)
+    words = plural(len(remarks), "more thing") if remarks else "Nothing"
+    limit = "" if is_all else ", as far as it can be read yet"
+    return Response(f"{words} to mend in the rest of the course{limit}", mimetype="text/plain")
 
 
 def place_of(desk: Desk, path: str) -> tuple[str, str]:
