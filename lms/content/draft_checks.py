@@ -69,7 +69,8 @@ def read_draft(document: Document) -> tuple[Course | None, list[Remark]]:
 
     Media that no block shows are left out. Findings come once nothing is refused, as in a terminal.
     """
-    where, shown = locate(document), with_media_shown(document)
+    where = locate(document)
+    shown = _with_media_shown(document, where)
     course, problems = validate(Course, shown, where)
     problems += [*key_problems(where), *minute_problems(where), *reference_problems(where, what_is_named(where, shown["media"]))]
     if problems or course is None:
@@ -79,8 +80,7 @@ def read_draft(document: Document) -> tuple[Course | None, list[Remark]]:
 
 def with_media_shown(document: Document) -> Document:
     """The draft without the media that no block shows, as it is published."""
-    named = media_named(locate(document))
-    return document | {"media": {path: digest for path, digest in document.get("media", {}).items() if path in named}}
+    return _with_media_shown(document, locate(document))
 
 
 def check_activity(document: Document, activity: Document) -> list[Remark]:
@@ -122,6 +122,11 @@ def locate(value: Any, path: str = "") -> Located:
         return Located([locate(child, _below(path, place)) for place, child in enumerate(value)], path, 1, 1)
     text = value if isinstance(value, str) else str(value).lower()
     return Located(None if value is None else text, path, 1, 1)
+
+
+def _with_media_shown(document: Document, where: Located) -> Document:
+    named = media_named(where) if document.get("media") else set()
+    return document | {"media": {path: digest for path, digest in document.get("media", {}).items() if path in named}}
 
 
 def _around(document: Document, activity: Lesson | Assessment) -> Course:

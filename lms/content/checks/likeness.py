@@ -59,7 +59,8 @@ def _pairs(sets: Sequence[frozenset[str]], share: float, least: int) -> Iterator
             continue
         rarest = sorted(one, key=lambda word: (found_in[word], word))[: len(one) - ceil(share * len(one) - _ROUNDING) + 1]
         for other in {other for word in rarest for other in earlier[word]}:
-            if len(one & sets[other]) >= share * len(one | sets[other]):
+            common = len(one & sets[other])
+            if common >= share * (len(one) + len(sets[other]) - common):
                 yield other, place
         for word in rarest:
             earlier[word].append(place)

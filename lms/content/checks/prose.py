@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
@@ -43,6 +44,7 @@ def sentences(markdown: str, *, with_headings: bool = False, with_quotes: bool =
     return found
 
 
+@lru_cache(maxsize=50_000)
 def word_count(markdown: str) -> int:
     """The number of words that a reader of the passage reads, headings included."""
     return sum(len(sentence.words) for sentence in sentences(markdown, with_headings=True))
