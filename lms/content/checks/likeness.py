@@ -53,13 +53,16 @@ def _pairs(sets: Sequence[frozenset[str]], share: float, least: int) -> Iterator
     Up All Pairs Similarity Search, WWW 2007.
     """
     found_in = Counter(word for one in sets for word in one)
+    # What two numbers have in common is counted several times faster than what two sets have.
+    bits = {word: 1 << place for place, word in enumerate(found_in)}
+    numbers = [sum(bits[word] for word in one) for one in sets]
     earlier: defaultdict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(sets):
         if len(one) < least:
             continue
         rarest = sorted(one, key=lambda word: (found_in[word], word))[: len(one) - ceil(share * len(one) - _ROUNDING) + 1]
         for other in {other for word in rarest for other in earlier[word]}:
-            common = len(one & sets[other])
+            common = (numbers[place] & numbers[other]).bit_count()
             if common >= share * (len(one) + len(sets[other]) - common):
                 yield other, place
         for word in rarest:
