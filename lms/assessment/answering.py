@@ -18,7 +18,6 @@ from lms.errors import Invalid, NotFound, Refused
 LARGEST_SEQUENCE = 2**53 - 1
 """The largest whole number that a browser counts to exactly."""
 
-
 ACKNOWLEDGED = ("saved", "replayed")
 """What may become of an answer that then is the one that counts."""
 

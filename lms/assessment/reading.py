@@ -10,8 +10,9 @@ from sqlalchemy import Select, bindparam, func, select
 
 from lms.assessment.models import Attempt, Grade, Response
 from lms.assessment.policy import Go
+from lms.catalogue import history as published
 from lms.catalogue import versions
-from lms.catalogue.models import Publication
+from lms.catalogue.history import AskedAgain
 from lms.catalogue.versions import LoadedVersion
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment
@@ -69,23 +70,23 @@ class Sheet:
 class Result:
     """An attempt and the grade that counts: the latest judgement, None while there is none.
 
-    ``asked_again_at`` is when a publication last asked to pass the assessment again, None when none did.
+    ``asked_again`` is the last publication that asked to pass the assessment again, None when none did.
     """
 
     attempt: Attempt
     grade: Grade | None
-    asked_again_at: datetime | None = None
+    asked_again: AskedAgain | None = None
 
     @property
     def counts(self) -> bool:
         """Whether it is one of the attempts there are; one that was started before it was asked for again uses none up."""
-        return self.asked_again_at is None or self.attempt.started_at > self.asked_again_at
+        return self.asked_again is None or self.attempt.started_at > self.asked_again.at
 
     @property
     def is_of_before(self) -> bool:
         """Whether it was over when it was asked for again; one that was under way then counts when it is passed."""
         ended_at = self.attempt.submitted_at
-        return ended_at is not None and self.asked_again_at is not None and ended_at <= self.asked_again_at
+        return ended_at is not None and self.asked_again is not None and ended_at <= self.asked_again.at
 
     @property
     def go(self) -> Go:
@@ -242,15 +243,8 @@ def _question(number: int, item: Item, order: Sequence[str], response: Response 
     return Question(number, item, tuple(order), response.answer, response.sequence, saved_at, response.is_flagged)
 
 
-def _asked_again(enrolment_id: int) -> dict[str, datetime]:
-    """When each activity of the course was last published as one to do again, by its key."""
-    query = select(Publication).join(Enrolment, Enrolment.course_id == Publication.course_id)
-    found = db.session.scalars(query.where(Enrolment.id == enrolment_id).order_by(Publication.id))
-    return {key: publication.published_at for publication in found for key in publication.redo}
-
-
 def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, list[Result]]:
-    asked_again = _asked_again(enrolment_id)
+    asked_again = published.asked_again(db.session.get_one(Enrolment, enrolment_id).course_id)
     query = (
         select(Attempt, Grade)
         .outerjoin(Grade, Grade.attempt_id == Attempt.id)

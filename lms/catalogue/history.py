@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from lms.catalogue import versions
 from lms.catalogue.models import CourseVersion, Publication
 from lms.catalogue.versions import LoadedVersion
-from lms.content.classing import Class, heaviest
+from lms.content.classing import Class, heaviest, to_redo
 from lms.db import db
 from lms.errors import NotFound
 from lms.people.naming import names_of
@@ -67,9 +67,7 @@ def numbered(course_id: int, number: int) -> LoadedVersion:
 def asked_again(course_id: int) -> dict[str, AskedAgain]:
     """The last publication that asked to do each activity again, by its key. One statement."""
     found = _ACTS.rows({"course": course_id})
-    return {
-        key: AskedAgain(row.published_at, row.number) for row in found for key, kind in row.classes.items() if kind == "must-redo"
-    }
+    return {key: AskedAgain(row.published_at, row.number) for row in found for key in to_redo(row.classes)}
 
 
 def changed_since(course_id: int, number: int) -> dict[str, Class]:

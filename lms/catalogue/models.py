@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.content.classing import to_redo
 from lms.db import Json, Model
 
 
@@ -61,7 +62,7 @@ class Publication(Model):
     @property
     def redo(self) -> list[str]:
         """The keys of the activities that must be done again from then on."""
-        return sorted(key for key, kind in self.classes.items() if kind == "must-redo")
+        return to_redo(self.classes)
 
 
 class CourseDraft(Model):

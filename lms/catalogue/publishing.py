@@ -9,7 +9,7 @@ from lms.catalogue import media_files
 from lms.catalogue.models import Course, CourseVersion, Publication
 from lms.content import schema
 from lms.content.changes import refusals
-from lms.content.classing import CLASSES
+from lms.content.classing import CLASSES, to_redo
 from lms.content.comparing import Change, compare
 from lms.content.digest import digest
 from lms.content.problems import Problem
@@ -66,7 +66,7 @@ def decided(changes: Sequence[Change], classes: Mapping[str, str]) -> dict[str, 
     """
     proposed = {change.key: change.proposed for change in changes if change.kind != "course"}
     may_redo = {change.key for change in changes if change.action == "changed" and change.kind != "course"}
-    if set(classes.values()) - set(CLASSES) or {key for key, kind in classes.items() if kind == "must-redo"} - may_redo:
+    if set(classes.values()) - set(CLASSES) or set(to_redo(classes)) - may_redo:
         raise Invalid("Only an activity that changed can be marked as one that must be done again.")
     return {key: classes.get(key, "additive" if kind == "must-redo" else kind) for key, kind in proposed.items()}
 

@@ -4,7 +4,7 @@ Editorial: whoever did the activity has still done it. Additive: there is someth
 passed is no longer what the activity stands for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
@@ -22,6 +22,11 @@ MOSTLY_NEW = 0.5
 
 _RIGHT = ("answer", "best", "correct", "target", "value")
 _REPEATED = ("key", "title", "minutes", "kind", "suppress", "reviewed_on", "owner", "objectives")
+
+
+def to_redo(classes: Mapping[str, str]) -> list[str]:
+    """The keys of what must be done again, of classes by activity key, in order."""
+    return sorted(key for key, kind in classes.items() if kind == "must-redo")
 
 
 def heaviest(classes: Iterable[Class]) -> Class:

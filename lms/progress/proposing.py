@@ -10,7 +10,7 @@ from lms.catalogue import versions
 from lms.catalogue.models import Course, CourseVersion
 from lms.catalogue.versions import LoadedVersion
 from lms.content import schema
-from lms.content.classing import CLASSES
+from lms.content.classing import CLASSES, to_redo
 from lms.content.comparing import Change, compare
 from lms.content.digest import digest
 from lms.db import db
@@ -49,7 +49,7 @@ class Proposal:
     @property
     def redo(self) -> list[str]:
         """The keys of what must be done again, as was decided."""
-        return _redo(self.decided)
+        return to_redo(self.decided)
 
     @property
     def seal(self) -> str:
@@ -70,7 +70,7 @@ def propose(course: Course, document: schema.Course, classes: Mapping[str, str])
     changes = compare(current.document, document) if current else []
     changed = {change.key for change in changes if change.action == "changed" and change.kind != "course"}
     decided = {key: kind for key, kind in classes.items() if key in changed}
-    foreseen = impact.foresee(course.id, current.document, document, _redo(decided)) if current else None
+    foreseen = impact.foresee(course.id, current.document, document, to_redo(decided)) if current else None
     return Proposal(digest(document), current, changes, decided, foreseen)
 
 
@@ -92,7 +92,3 @@ def publish(course: Course, document: schema.Course, classes: Mapping[str, str],
     if proposal.seal != seen:
         raise Refused("This is not what you looked at: the course has moved, or you chose differently. Look at what happens now.")
     return redoing.publish(document, {}, by, note.strip(), proposal.decided)
-
-
-def _redo(classes: Mapping[str, str]) -> list[str]:
-    return sorted(key for key, kind in classes.items() if kind == "must-redo")

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     CompoundSelect,
     Row,
     Select,
@@ -62,14 +61,12 @@ class Glance(NamedTuple):
     again: frozenset[str]
 
 
-def glance(person_id: int, course_key: str, activity_key: str) -> Glance | None:
-    """All that the page of a lesson is made from; None when the person was never in the course. One statement."""
-    return _seen(_GLANCE.rows({"person": person_id, "course": course_key, "activity": activity_key}))
-
-
 def glance_along(identity: str, course_key: str, activity_key: str) -> tuple[Visitor | None, Glance | None]:
-    """Who visits with the session that names ``identity``, and their ``glance``; both as committed. One statement."""
-    visitor, found = _GLANCE_ALONG.read(identity, {"course": course_key, "activity": activity_key})
+    """Who visits with the session that names ``identity``, and all that the page of a lesson is made from; as committed.
+
+    None in place of the latter when the person was never in the course. One statement.
+    """
+    visitor, found = _GLANCE.read(identity, {"course": course_key, "activity": activity_key})
     return visitor, _seen(found)
 
 
@@ -135,31 +132,30 @@ _WHERE = (
 )
 
 
-def _in_the_course(person: ColumnElement[int], *columns: Any) -> Select:
+def _in_the_course(*columns: Any) -> Select:
     query = select(*_WHERE, *columns).join_from(Course.__table__, Enrolment.__table__, _enrolments.course_id == _courses.id)
     return query.where(
-        _courses.key == bindparam("course"), _enrolments.person_id == person, _courses.current_version_id.is_not(None)
+        _courses.key == bindparam("course"), _enrolments.person_id == VISITING, _courses.current_version_id.is_not(None)
     )
 
 
-def _glancing(person: ColumnElement[int]) -> CompoundSelect[Any]:
+def _glancing() -> CompoundSelect[Any]:
     no_answer = type_coerce(null().cast(_practice.answer.type), _practice.answer.type).label("answer")
     no_practice = (no_answer, null().cast(Boolean).label("is_finished"))
-    completed = _in_the_course(person, _done.activity_key.label("key"), _done.method, *no_practice)
+    completed = _in_the_course(_done.activity_key.label("key"), _done.method, *no_practice)
     completed = completed.outerjoin(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _COUNTS)
     # What was set aside has neither a method nor an answer; it counts for nothing but to say that it is to do again.
-    aside = _in_the_course(person, _done.activity_key, null().cast(String), *no_practice)
+    aside = _in_the_course(_done.activity_key, null().cast(String), *no_practice)
     aside = aside.join(Completion.__table__, (_done.enrolment_id == _enrolments.id) & _done.set_aside_by_id.is_not(None))
     practiced = (
-        _in_the_course(person, _practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
+        _in_the_course(_practice.part_key, null().cast(String), _practice.answer, _practice.is_finished)
         .join(Practice.__table__, _practice.enrolment_id == _enrolments.id)
         .where(_practice.activity_key == bindparam("activity"))
     )
     return union_all(completed, practiced, aside)
 
 
-_GLANCE = Prepared(_glancing(bindparam("person", type_=_enrolments.person_id.type)))
-_GLANCE_ALONG = ReadAlong(_glancing(VISITING))
+_GLANCE = ReadAlong(_glancing())
 _OF_ENROLMENT = Prepared(select(*_DONE).where(_done.enrolment_id == bindparam("enrolment"), _COUNTS))
 _PRACTICED = Prepared(
     select(_practice.part_key, _practice.answer, _practice.is_finished).where(

@@ -8,6 +8,7 @@ from lms import audit
 from lms.catalogue import publishing
 from lms.catalogue.models import Course, CourseVersion, Publication
 from lms.content import schema
+from lms.content.classing import to_redo
 from lms.db import db
 from lms.enrolment.models import Enrolment
 from lms.progress.models import Completion, Practice
@@ -24,7 +25,7 @@ def publish(
 
     An attempt that is under way keeps its version and counts when it is passed. Raises PublishingRefused and Invalid.
     """
-    redo = [key for key, kind in (classes or {}).items() if kind == "must-redo"]
+    redo = to_redo(classes or {})
     if redo:
         _hold(document.key)
     version = publishing.publish(document, media, by, note, classes)

@@ -22,7 +22,7 @@ from lms.progress.again import asked_again
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import derive
 from tests.assessment.sitting import answer_all, sit_down, start
-from tests.factories import a_course_document, a_lesson, a_person, a_published_course, a_quiz, an_enrolment
+from tests.factories import a_course_document, a_lesson, a_person, a_published_course, a_quiz, a_user, an_enrolment
 from tests.racing import overlap
 from tests.statements import counting
 
@@ -165,12 +165,15 @@ def test_the_number_of_statements_does_not_grow(size):
 
 
 def test_what_must_be_done_again_can_be_and_counts_then():
-    version, person = a_published_course(a_document("course-1", [("lesson-1", 1), ("lesson-2", 1)])), a_person()
+    version, user = a_published_course(a_document("course-1", [("lesson-1", 1), ("lesson-2", 1)])), a_user()
+    person = user.person
     enrolment = an_enrolment(person, version)
     completing.complete(enrolment, version, "lesson-1", "viewed", person)
     redoing.publish(a_document("course-1", [("lesson-1", 2), ("lesson-2", 1)]), {}, "person:1", classes={"lesson-1": "must-redo"})
     assert reading.completed(enrolment.id) == {}
-    assert reading.glance(person.id, "course-1", "lesson-1").methods == {}
+    db.session.commit()
+    _visitor, glance = reading.glance_along(user.fs_uniquifier, "course-1", "lesson-1")
+    assert glance.methods == {}
     version = a_published_course(a_document("course-1", [("lesson-1", 2), ("lesson-2", 1)]))
     for _twice in "ab":
         completing.complete(enrolment, version, "lesson-1", "viewed", person)

@@ -22,13 +22,11 @@ from lms.web.editing.item_fields import ADD_QUESTION, TYPES
 from lms.web.guards import actor, allows
 from lms.web.staff.authoring import rights
 from lms.web.staff.banks import open_assessment
-from lms.web.staff.drafts import Desk, is_script, tell_script
+from lms.web.staff.drafts import Desk, anchor_of, is_script, say_if_merged, tell_script
 from lms.web.staff.lessons import LARGEST, by_path, since
 from lms.web.uploads import takes_up_to
 
 area = Blueprint("assessments", __name__, url_prefix="/staff/courses/<course_key>/activities/<activity_key>/questions")
-
-MERGED = "Somebody else saved this course meanwhile. What both of you wrote is here."
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,8 @@ def keep(desk: Desk, put: drafting.Edit, note: str) -> Saved:
     """Save what ``put`` makes of the draft, and say so when somebody else saved meanwhile."""
     saved = drafting.change(desk.draft, put, actor(), since(), note=note)
     db.session.commit()
-    if saved.is_merged and not is_script():
-        flash(MERGED, "caution")
+    if not is_script():
+        say_if_merged(saved)
     return saved
 
 
@@ -158,4 +156,4 @@ def _next(saved: Saved, course_key: str, activity_key: str, shown: str) -> str:
     activity = outlining.find_activity(saved.document, activity_key) or {}
     if shown.startswith("key:") and (number := number_of(activity, shown.removeprefix("key:"))):
         return url_for("questions.show", **where, number=number)
-    return url_for("assessments.show", **where, _anchor="f-" + shown.replace(".", "-") if shown else "saved")
+    return url_for("assessments.show", **where, _anchor=anchor_of(shown))

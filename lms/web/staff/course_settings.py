@@ -20,7 +20,7 @@ from lms.web.editing.fields import Field, first, read, tree_of
 from lms.web.filters import plural
 from lms.web.guards import actor, allows
 from lms.web.staff.authoring import rights
-from lms.web.staff.drafts import Desk, desk_of, is_script, tell_script
+from lms.web.staff.drafts import Desk, anchor_of, desk_of, is_script, say_if_merged, tell_script
 from lms.web.staff.lessons import LARGEST, by_path, find, since
 from lms.web.uploads import takes_up_to
 
@@ -70,9 +70,8 @@ def save(course_key: str) -> ResponseReturnValue:
     db.session.commit()
     if is_script():
         return tell_script(saved, **({} if _is_large(saved.document) else {"margin": _margin(desk, saved.document)}))
-    if saved.is_merged:
-        flash("Somebody else saved this course meanwhile. What both of you wrote is here.", "caution")
-    anchor = "f-" + shown.replace(".", "-") if shown else "saved"
+    say_if_merged(saved)
+    anchor = anchor_of(shown)
     return redirect(url_for("course_settings.show", course_key=course_key, _anchor=anchor), 303)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, flash, jsonify, request
 
 from lms.catalogue import drafting
 from lms.catalogue.drafting import Saved
@@ -53,3 +53,14 @@ def is_script() -> bool:
 def tell_script(saved: Saved, **more: Any) -> Response:
     """What a script has to know once it saved: the revision it goes on from, and ``more`` such as the margin's new words."""
     return jsonify({"revision": saved.own, "is_merged": saved.is_merged} | more)
+
+
+def say_if_merged(saved: Saved) -> None:
+    """Tell the author when somebody else saved the course while they wrote."""
+    if saved.is_merged:
+        flash("Somebody else saved this course meanwhile. What both of you wrote is here.", "caution")
+
+
+def anchor_of(path: str) -> str:
+    """Where on its page the field with that path stands; without a path, where it says that it was saved."""
+    return "f-" + path.replace(".", "-") if path else "saved"

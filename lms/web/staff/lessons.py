@@ -27,7 +27,7 @@ from lms.web.editing.fields import tree_of, with_choices
 from lms.web.guards import actor, allows
 from lms.web.headers import FRAMING
 from lms.web.staff.authoring import rights
-from lms.web.staff.drafts import Desk, desk_of, is_script, tell_script
+from lms.web.staff.drafts import Desk, anchor_of, desk_of, is_script, say_if_merged, tell_script
 from lms.web.staff.looks import LOOKS
 from lms.web.uploads import takes_up_to
 
@@ -189,7 +189,7 @@ def _upload(lesson: Document) -> tuple[Document, dict[str, str], str]:
 
 def _answer(desk: Desk, activity_key: str, saved: Saved, shown: str, refused: str) -> ResponseReturnValue:
     """The page again, at what is to be seen next; a script is told what it has to know."""
-    anchor = "f-" + shown.replace(".", "-") if shown else "saved"
+    anchor = anchor_of(shown)
     if is_script():
         activity = outlining.find_activity(saved.document, activity_key) or {}
         problems = [(remark, fixing.offer(remark)) for remark in check_activity(saved.document, activity)]
@@ -197,8 +197,7 @@ def _answer(desk: Desk, activity_key: str, saved: Saved, shown: str, refused: st
         return tell_script(saved, margin=margin, shown=anchor, refused=refused)
     if refused:
         flash(refused, "caution")
-    if saved.is_merged:
-        flash("Somebody else saved this course meanwhile. What both of you wrote is here.", "caution")
+    say_if_merged(saved)
     return redirect(_address("lessons.show", desk.course.key, activity_key, _anchor=anchor), 303)
 
 

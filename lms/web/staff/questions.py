@@ -23,7 +23,7 @@ from lms.web.guards import allows
 from lms.web.staff.assessments import keep, number_of, problems_of
 from lms.web.staff.authoring import rights
 from lms.web.staff.banks import open_assessment
-from lms.web.staff.drafts import Desk, is_script, tell_script
+from lms.web.staff.drafts import Desk, anchor_of, is_script, tell_script
 from lms.web.staff.lessons import LARGEST, by_path, lists_of
 from lms.web.uploads import takes_up_to
 
@@ -83,9 +83,8 @@ def save(course_key: str, activity_key: str, number: int) -> ResponseReturnValue
         return tell_script(
             saved, margin=render_template("questions/margin.html", **_margin(desk, saved.document, activity, here))
         )
-    anchor = "f-" + shown.replace(".", "-") if shown else "saved"
     where: dict[str, Any] = {"course_key": course_key, "activity_key": activity_key, "number": here}
-    return redirect(url_for("questions.show", **where, _anchor=anchor), 303)
+    return redirect(url_for("questions.show", **where, _anchor=anchor_of(shown)), 303)
 
 
 def _item(activity: Document, number: int) -> Document:
