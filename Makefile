@@ -14,7 +14,7 @@ run: $(STAMPS)/assets
 test: $(STAMPS)/assets $(STAMPS)/dev $(STAMPS)/browser
 	$(PY) -m pytest -n 2 --dist worksteal tests
 
-bench: $(STAMPS)/assets $(STAMPS)/dev
+bench: $(STAMPS)/assets $(STAMPS)/dev $(STAMPS)/browser
 	$(PY) -m pytest -q -s tests/benchmarks --benchmarks
 
 screenshots: $(STAMPS)/assets $(STAMPS)/dev $(STAMPS)/browser

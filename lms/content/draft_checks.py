@@ -78,6 +78,14 @@ def read_draft(document: Document) -> tuple[Course | None, list[Remark]]:
     return course, _remarks(findings(course, where))
 
 
+def check_course_alone(document: Document) -> list[Remark]:
+    """What refuses the course by its own fields, with a look at only the first activity; findings need the others as well."""
+    alone = document | {"modules": [module | {"activities": module["activities"][:1]} for module in document["modules"][:1]]}
+    where = locate(alone)
+    named = what_is_named(where, document.get("media", {}))
+    return _remarks([*validate(Course, alone, where)[1], *key_problems(where), *reference_problems(where, named)])
+
+
 def with_media_shown(document: Document) -> Document:
     """The draft without the media that no block shows, as it is published."""
     return _with_media_shown(document, locate(document))

@@ -1,7 +1,7 @@
 """What a draft is told is wrong with it, and where."""
 
 from lms.content import beginnings, draft_text, fixing
-from lms.content.draft_checks import CHOOSE, check_activity, read_draft
+from lms.content.draft_checks import CHOOSE, check_activity, check_course_alone, read_draft
 from lms.content.merging import CONFLICTS
 from lms.content.schema import Course, Lesson
 from lms.content.tidying import tidy, tidy_activity
@@ -42,6 +42,19 @@ def test_a_lesson_is_checked_by_itself_though_its_course_is_not_done():
     figure = {"kind": "figure", "src": "media/a.svg", "alt": "", "caption": None}
     found = check_activity(blank, lesson | {"blocks": [figure]})
     assert {one.path for one in found} == {"blocks.0.alt", "blocks.0.src"}
+
+
+def test_a_course_is_refused_by_its_own_fields_though_its_lessons_are_not_looked_at():
+    whole = course_of(course_files()).model_dump(mode="json")
+    flawed = whole | {
+        "summary": "",
+        "certificate": whole["certificate"] | {"hours": "many"},
+        "description": "See [that](source:none).",
+    }
+    for document in (whole, flawed):
+        own = {remark for remark in read_draft(document)[1] if remark.severity == "refusal"}
+        assert {one for one in check_course_alone(document) if not one.path.startswith(("modules", "minutes"))} == own
+    assert {remark.path for remark in own} == {"summary", "certificate.hours", "description"}
 
 
 def test_what_is_wrong_is_said_in_the_words_of_a_form():

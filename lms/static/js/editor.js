@@ -1,6 +1,8 @@
 // Writing a part of a course: it saves itself while its author types, and what could not be saved is kept on the device.
 // Nothing here is needed to write: every button also works as a plain form, and no script ever changes a field.
 
+const NOT_SAVED = "Not saved yet";
+
 const form = document.querySelector("[data-editor]");
 if (form && !form.querySelector("fieldset.plain").disabled) start();
 
@@ -75,8 +77,8 @@ function start() {
   form.addEventListener("input", (event) => {
     if (event.target.type === "file" || event.target.name === "alt") return;
     written += 1;
-    log.write(form);
-    told.textContent = "Not saved yet";
+    log.writeSoon(form);
+    if (told.textContent !== NOT_SAVED) told.textContent = NOT_SAVED;
     saveSoon();
   });
   window.addEventListener("online", () => written > saved && saveSoon());
@@ -110,8 +112,12 @@ function fieldsOf(element) {
   return fields;
 }
 
-// What was typed and is not known to be saved, as it would be sent.
+// What was typed and is not known to be saved, as it would be sent. A long form takes a while to read, and nobody who types
+// waits for that: it is read in a pause, at the latest after three seconds, and when the page is left.
 function openLog(key) {
+  let due = null;
+  let since = 0;
+  let pause = 0;
   const put = (value) => {
     try {
       if (value) localStorage.setItem(key, JSON.stringify(value));
@@ -127,16 +133,30 @@ function openLog(key) {
       return null;
     }
   };
+  const write = () => {
+    if (!due) return;
+    const fields = fieldsOf(due);
+    due = null;
+    fields.delete("csrf_token");
+    put({ at: Date.now(), fields: fields.toString() });
+  };
+  addEventListener("pagehide", write);
+  document.addEventListener("visibilitychange", write);
   return {
     read,
-    clear: () => put(null),
-    write: (element) => {
-      const fields = fieldsOf(element);
-      fields.delete("csrf_token");
-      put({ at: Date.now(), fields: fields.toString() });
+    clear: () => {
+      due = null;
+      put(null);
+    },
+    writeSoon: (element) => {
+      if (!due) since = Date.now();
+      due = element;
+      clearTimeout(pause);
+      pause = setTimeout(write, Math.max(0, Math.min(300, since + 3000 - Date.now())));
     },
     // Sent with a button: gone once a page of the lesson has come back.
     sent: () => {
+      write();
       const held = read();
       if (held) put({ ...held, sent: true });
     },

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.catalogue import drafting
 from lms.content import outlining
 from lms.content.apart import Document
-from lms.content.draft_checks import Remark, read_draft, remarks_elsewhere
+from lms.content.draft_checks import Remark, check_course_alone, read_draft, remarks_elsewhere
 from lms.content.yaml_nodes import read_yaml
 from lms.content.yaml_text import to_yaml
 from lms.db import db
@@ -47,6 +47,7 @@ def show(course_key: str) -> ResponseReturnValue:
         rule=to_yaml(rule) if isinstance(rule, dict) else rule or "",
         remarks=by_path(own),
         problems=[(remark, None) for remark in own],
+        is_large=_is_large(desk.document),
         **rights(desk.course),
     )
 
@@ -69,7 +70,7 @@ def save(course_key: str) -> ResponseReturnValue:
     saved = drafting.change(desk.draft, lambda now: now | sent, actor(), since(), note="Changed the course's own fields")
     db.session.commit()
     if is_script():
-        return tell_script(saved, **({} if _is_large(saved.document) else {"margin": _margin(desk, saved.document)}))
+        return tell_script(saved, margin=_margin(desk, saved.document))
     say_if_merged(saved)
     anchor = anchor_of(shown)
     return redirect(url_for("course_settings.show", course_key=course_key, _anchor=anchor), 303)
@@ -124,8 +125,9 @@ def _address(desk: Desk, activity: Document, inside: list[str]) -> str:
 
 
 def _own_remarks(document: Document) -> list[Remark]:
-    """What is wrong with the course itself, not with one of its lessons and assessments."""
-    return [remark for remark in read_draft(document)[1] if not remark.path.startswith(("modules", "minutes"))]
+    """What is wrong with the course itself, not with one of its lessons and assessments, as far as that takes no seconds."""
+    found = check_course_alone(document) if _is_large(document) else read_draft(document)[1]
+    return [remark for remark in found if not remark.path.startswith(("modules", "minutes"))]
 
 
 def _is_large(document: Document) -> bool:

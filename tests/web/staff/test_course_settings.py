@@ -96,6 +96,15 @@ def test_beside_a_lesson_stands_how_much_is_wrong_elsewhere(app, author, monkeyp
     assert author.get(f"{COURSE}/check/quiz-1").status_code == 204
 
 
+def test_the_settings_of_a_very_large_course_are_checked_without_its_lessons(app, author, monkeypatch):
+    saved = author.post(f"{COURSE}/settings", data=sent(author.get(f"{COURSE}/settings"), summary=""), follow_redirects=True)
+    assert "is not looked for here" not in text(saved)
+    monkeypatch.setattr(course_settings, "MOST_COUNTED", 1)
+    page = text(author.get(f"{COURSE}/settings"))
+    assert "Summary: Fill this in." in page
+    assert "is not looked for here" in page
+
+
 def test_the_minutes_of_an_empty_course_lead_to_its_outline(app, school):
     writer = visitor(app, school.emails["administrator"])
     writer.post("/staff/courses/new", data={"title": "Empty", "delivery": "online", "start": "blank"})
