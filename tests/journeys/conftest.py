@@ -13,6 +13,7 @@ from lms.content.folder import course_folders
 from lms.db import db
 from tests.browsing import PATIENCE
 from tests.conftest import make_app, migrate
+from tests.journeys.hands import WITHOUT_MOUSE
 from tests.journeys.sites import Site, serve
 from tests.journeys.visitors import Watch
 
@@ -50,14 +51,17 @@ def real_site(real_courses: Path, tmp_path: Path) -> Iterator[Site]:
 def visit(chromium: Browser) -> Iterator[Visit]:
     """Open a browser context of its own, as another person or device has it; afterward its console must have been silent.
 
-    Call it with the site, the address of who is signed in already (nobody without one), and settings of the context.
+    Call it with the site, the address of who is signed in already (nobody without one), whether there is a mouse, and settings of
+    the context.
     """
     opened = []
 
-    def _visit(site: Site, email: str | None = None, **kwargs: Any) -> Page:
+    def _visit(site: Site, email: str | None = None, has_mouse: bool = True, **kwargs: Any) -> Page:
         context = chromium.new_context(base_url=site.address, **kwargs)
         context.set_default_timeout(PATIENCE)
         opened.append((context, Watch(context)))
+        if not has_mouse:
+            WITHOUT_MOUSE.add(context)
         if email:
             context.add_cookies([{"name": "session", "value": site.session_of(email), "url": site.address}])
         return context.new_page()

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lms.content.items import Answer, Item
 from lms.content.schema import Assessment, Lesson, ScenarioBlock
+from tests.journeys.hands import pick, press, select, tick, write
 
 
 def fill(form: Locator, answer: Answer) -> None:
@@ -22,18 +23,19 @@ def fill(form: Locator, answer: Answer) -> None:
 def _give(fields: Locator, value: str) -> None:
     kind = fields.first.evaluate("field => field.type")
     if kind == "select-one":
-        fields.select_option(value)
+        select(fields, value)
     elif kind in ("radio", "checkbox"):
-        fields.and_(fields.page.locator(f'[value="{value}"]')).check()
+        one = fields.and_(fields.page.locator(f'[value="{value}"]'))
+        pick(one) if kind == "radio" else tick(one, True)
     else:
-        fields.fill(value)
+        write(fields, value)
 
 
 def answer_check(page: Page, item: Item, answer: Answer) -> Locator:
     """Answer a knowledge check; what the page says to it."""
     part = page.locator(f"#check-{item.key}")
     fill(part, answer)
-    part.get_by_role("button").click()
+    press(part.get_by_role("button"))
     return part.locator(".verdict")
 
 
@@ -43,8 +45,8 @@ def walk_scenario(page: Page, scenario: ScenarioBlock) -> None:
     step = scenario.steps[0]
     while step.choices:
         best = next(choice for choice in step.choices if choice.best)
-        part.locator(f'[name="choice"][value="{best.key}"]').check()
-        part.get_by_role("button", name="Continue the scenario").click()
+        pick(part.locator(f'[name="choice"][value="{best.key}"]'))
+        press(part.get_by_role("button", name="Continue the scenario"))
         walked, step = walked + 1, steps[best.to]
         expect(part.locator(".path > li")).to_have_count(walked)
     expect(part.get_by_text("Looking back")).to_be_visible()
@@ -56,7 +58,7 @@ def read_lesson(page: Page, lesson: Lesson) -> None:
         expect(answer_check(page, item, item.solution())).to_have_text("Right.")
     for scenario in lesson.scenarios:
         walk_scenario(page, scenario)
-    page.get_by_role("button", name="Mark as done and continue").click()
+    press(page.get_by_role("button", name="Mark as done and continue"))
     page.wait_for_url(lambda url: f"/{lesson.key}" not in urlsplit(url).path)
 
 
@@ -75,16 +77,16 @@ def tells_reasons_at_once(page: Page) -> bool:
 
 def start(page: Page) -> None:
     """Start the attempt, or go on with it, from its start page."""
-    page.get_by_role("button", name=re.compile("^(Start|Go on with your attempt|Practice again)$")).click()
+    press(page.get_by_role("button", name=re.compile("^(Start|Go on with your attempt|Practice again)$")))
     expect(page.locator("form#question")).to_be_visible()
 
 
 def go_on(page: Page) -> None:
     """Save the answer and go to the next question, by way of the reasons where they are shown at once."""
     if tells_reasons_at_once(page):
-        page.get_by_role("button", name="Save and continue").click()
+        press(page.get_by_role("button", name="Save and continue"))
         expect(page.locator(".reasons")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^(Save and continue|Continue)$")).click()
+    press(page.get_by_role("button", name=re.compile("^(Save and continue|Continue)$")))
 
 
 def answer_all(page: Page, assessment: Assessment, answer: Answer | None = None) -> list[str]:
@@ -103,5 +105,5 @@ def answer_all(page: Page, assessment: Assessment, answer: Answer | None = None)
 
 def submit(page: Page) -> None:
     """Submit the attempt from the page that lists the answers."""
-    page.get_by_role("button", name=re.compile("^Submit all")).click()
+    press(page.get_by_role("button", name=re.compile("^Submit all")))
     page.wait_for_url(lambda url: not url.endswith("/check"))

@@ -1,4 +1,4 @@
-"""A new instructor makes a course in the browser, has it reviewed, and publishes it twice; a learner in between loses nothing."""
+"""A new instructor makes a course by keyboard, has it reviewed, and publishes it twice; a learner in between loses nothing."""
 
 import re
 
@@ -11,7 +11,8 @@ from lms.web.editing.item_fields import TYPES
 from tests.content.samples import LESSON as LESSON_FILE
 from tests.content.samples import changed, course_of
 from tests.factories import a_user
-from tests.journeys.keyboard import press, tab_to
+from tests.journeys.hands import press, select, tick, write
+from tests.journeys.keyboard import press_on
 from tests.journeys.learners import answer_all, fill, go_on, read_lesson, start, submit
 from tests.journeys.looks import faults
 from tests.journeys.writers import (
@@ -66,13 +67,13 @@ def look(*pages: Page) -> None:
 
 def test_every_block_and_question_written_reviewed_published_and_learned(site, people):
     course, lesson, quiz = sample()
-    author, reviewer, learner = people("ben"), people("ines"), people("daniel")
+    author, reviewer, learner = (people(name, has_mouse=False) for name in ("ben", "ines", "daniel"))
     make_course(author)
     write_settings(author, course)
     add_activity(author, lesson)
     write_lesson_with_flaws(author, lesson)
     mend(author, lesson["blocks"][0])
-    author.get_by_role("link", name="Night Watch").click()
+    press(author.get_by_role("link", name="Night Watch"))
     add_activity(author, quiz)
     write_questions(author, quiz["items"])
     review(author, reviewer)
@@ -97,12 +98,12 @@ def write_lesson_with_flaws(page: Page, lesson) -> None:
     write_lesson(page, lesson | {"minutes": 40, "blocks": [flawed if block is check else block for block in blocks]})
     # The last kind of block comes from the menu in the text.
     note = block_of(page, len(blocks) - 1, "Note").get_by_label("Text", exact=True)
-    note.press("Control+End")
+    press_on(note, "Control+End")
     page.keyboard.type("\n/take")
     expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["Take-away"])
     page.keyboard.press("Enter")
     added = block_of(page, len(blocks), "Take-away")
-    added.get_by_label("Text", exact=True).fill("Listen for one sentence. Then ask for the place.")
+    write(added.get_by_label("Text", exact=True), "Listen for one sentence. Then ask for the place.")
     save(page)
 
 
@@ -112,13 +113,13 @@ def mend(page: Page, advisory) -> None:
     for rule in ("advisory-first", "declared-minutes", "all-of-the-above"):
         expect(beside.get_by_text(f": {rule}")).to_be_visible()
     look(page)
-    beside.get_by_role("button", name=ADVISORY_FIRST).click()
+    press(beside.get_by_role("button", name=ADVISORY_FIRST))
     for name, value in (("What to know before reading", "body"), ("Short version", "short_version")):
-        block_of(page, 1, "Advisory").get_by_label(name).fill(advisory[value])
+        write(block_of(page, 1, "Advisory").get_by_label(name), advisory[value])
     save(page)
-    beside.get_by_role("button", name=DECLARE).click()
-    beside.get_by_role("link", name="Block 6, option 2").click()
-    page.locator(":target").get_by_label("Text", exact=True).fill("Calm down or I cannot help you.")
+    press(beside.get_by_role("button", name=DECLARE))
+    press(beside.get_by_role("link", name="Block 6, option 2"))
+    write(page.locator(":target").get_by_label("Text", exact=True), "Calm down or I cannot help you.")
     save(page)
     expect(beside.get_by_role("heading", name="Nothing to mend")).to_be_visible()
     expect(beside.get_by_text(re.compile("^[0-9] more things to mend in the rest of the course"))).to_be_visible()
@@ -126,31 +127,31 @@ def mend(page: Page, advisory) -> None:
 
 def review(author: Page, reviewer: Page) -> None:
     """Ask a colleague, who comments on a block; see to it, and have the course approved."""
-    author.get_by_role("link", name="Night Watch").click()
-    author.get_by_role("link", name="Checks").click()
+    press(author.get_by_role("link", name="Night Watch"))
+    press(author.get_by_role("link", name="Checks"))
     expect(author.get_by_text("Every check has passed.")).to_be_visible()
-    author.get_by_role("link", name="People").click()
-    author.get_by_label("E-mail").fill("ines@example.org")
-    author.get_by_label("Role").select_option("reviewer")
-    author.get_by_role("button", name="Give the role").click()
+    press(author.get_by_role("link", name="People"))
+    write(author.get_by_label("E-mail"), "ines@example.org")
+    select(author.get_by_label("Role"), "reviewer")
+    press(author.get_by_role("button", name="Give the role"))
     expect(author.get_by_text("The role is given.")).to_be_visible()
     reviewer.goto(LESSON)
-    reviewer.get_by_text("Comment on it").click()
-    reviewer.get_by_label("About").select_option("Block 2: Case")
-    reviewer.get_by_role("textbox", name="Comment").fill("Say how old the caller sounds.")
-    reviewer.get_by_role("button", name="Comment", exact=True).click()
+    press(reviewer.get_by_text("Comment on it"))
+    select(reviewer.get_by_label("About"), "Block 2: Case")
+    write(reviewer.get_by_role("textbox", name="Comment"), "Say how old the caller sounds.")
+    press(reviewer.get_by_role("button", name="Comment", exact=True))
     expect(reviewer.get_by_text("about block 2")).to_be_visible()
     author.goto(COURSE)
     expect(author.get_by_text("1 comment")).to_be_visible()
     author.goto(LESSON)
-    author.get_by_role("link", name="block 2").click()
+    press(author.get_by_role("link", name="block 2"))
     text = block_of(author, 2, "Case").get_by_label("Text", exact=True)
-    text.fill(text.input_value().replace("A man calls", "An older man calls"))
+    write(text, text.input_value().replace("A man calls", "An older man calls"))
     save(author)
-    author.get_by_role("button", name="Seen to").click()
+    press(author.get_by_role("button", name="Seen to"))
     expect(author.get_by_text("Nothing waits to be seen to.")).to_be_visible()
     reviewer.goto(COURSE)
-    reviewer.get_by_role("button", name="Approve it as it is now").click()
+    press(reviewer.get_by_role("button", name="Approve it as it is now"))
     expect(reviewer.get_by_text("Approved as it is now by Inés Duarte")).to_be_visible()
     expect(reviewer.get_by_role("button", name="Publish this")).to_have_count(0)
 
@@ -159,15 +160,15 @@ def publish(author: Page, note: str, impact: str) -> None:
     """Read whom the version affects, and publish just that."""
     author.goto(f"{COURSE}/publish")
     expect(author.locator(".lead").first).to_contain_text(impact)
-    author.get_by_role("textbox").fill(note)
-    author.get_by_role("button", name="Publish this").click()
+    write(author.get_by_role("textbox"), note)
+    press(author.get_by_role("button", name="Publish this"))
     expect(author.get_by_text("is taught from now on.")).to_be_visible()
 
 
 def begin(learner: Page, course) -> None:
     """Do the lesson, and answer the first question of the quiz."""
     learner.goto("/courses/night-watch")
-    learner.get_by_role("button", name="Start the course").click()
+    press(learner.get_by_role("button", name="Start the course"))
     learner.wait_for_url("**/first-words")
     read_lesson(learner, course.activity("first-words"))
     start(learner)
@@ -176,27 +177,24 @@ def begin(learner: Page, course) -> None:
 
 
 def extend(author: Page) -> None:
-    """Correct a word of the lesson that was read, and add another lesson, by keyboard alone."""
+    """Correct a word of the lesson that was read, and add another lesson."""
     author.goto(LESSON)
-    block_of(author, 2, "Case").get_by_label("Title").fill("The call at 19:43")
+    write(block_of(author, 2, "Case").get_by_label("Title"), "The call at 19:43")
     save(author)
     author.goto(COURSE)
-    tab_to(author, author.get_by_text("Add a lesson, quiz or exam"))
-    author.keyboard.press("Enter")
-    tab_to(author, new_activity(author).get_by_label("Title", exact=True))
-    author.keyboard.type("Last words")
-    press(author, "button", "Add it")
-    press(author, "link", "Last words")
+    press(author.get_by_text("Add a lesson, quiz or exam"))
+    write(new_activity(author).get_by_label("Title", exact=True), "Last words")
+    press(author.get_by_role("button", name="Add it", exact=True))
+    press(author.get_by_role("link", name="Last words", exact=True))
     expect(author.get_by_role("heading", level=1)).to_have_text("Last words")
-    tab_to(author, author.get_by_label("Ask for the place before anything else."))
-    author.keyboard.press("Space")
-    press(author, "button", "Text")
+    tick(author.get_by_label("Ask for the place before anything else."), True)
+    press(author.get_by_role("button", name="Text", exact=True))
     expect(block_of(author, 1, "Text")).to_be_visible()
     author.keyboard.press("Tab")
     author.keyboard.insert_text("Say who is coming, and stay on the line until they are there. " * 12)
-    press(author, "button", "Save")
+    press(author.get_by_role("button", name="Save", exact=True))
     author.wait_for_url("**/last-words#saved")
-    press(author, "button", DECLARE)
+    press(author.get_by_role("button", name=DECLARE, exact=True))
     expect(author.get_by_role("heading", name="Nothing to mend")).to_be_visible()
     author.goto(f"{COURSE}/publish")
     expect(author.get_by_text("Changed since it was approved.")).to_be_visible()
@@ -208,12 +206,12 @@ def finish(learner: Page, first, second) -> None:
     learner.goto("/courses/night-watch")
     expect(learner.get_by_text("What changed in this course: 1 part new or extended")).to_be_visible()
     look(learner)
-    learner.get_by_role("button", name="Got it").click()
+    press(learner.get_by_role("button", name="Got it"))
     expect(learner.get_by_text("What changed in this course")).to_have_count(0)
     expect(learner.get_by_role("listitem").filter(has_text="The first words")).to_contain_text("Completed")
     expect(learner.get_by_text("1 of 3 requirements met")).to_be_visible()
     finish_quiz(learner, first.activity("quiz-the-call"))
-    learner.get_by_role("link", name="Continue", exact=True).click()
+    press(learner.get_by_role("link", name="Continue", exact=True))
     read_lesson(learner, second.activity("last-words"))
     expect(learner.locator(".certificate")).to_contain_text("Night Watch")
 
@@ -237,19 +235,19 @@ def test_the_essential_path_without_javascript(site, people):
     write_settings(author, course | {"sources": [], "glossary": []})
     add_activity(author, lesson)
     write_lesson(author, lesson)
-    author.get_by_role("button", name=DECLARE).click()
-    author.get_by_text("As learners see it").click()
-    author.get_by_role("link", name="Dark").click()
+    press(author.get_by_role("button", name=DECLARE))
+    press(author.get_by_text("As learners see it"))
+    press(author.get_by_role("link", name="Dark"))
     author.wait_for_url("**/preview?look=dark")
     expect(author.frame_locator("iframe").locator("main")).to_contain_text("Your agency's own card comes first.")
-    author.get_by_role("link", name="Night Watch").click()
+    press(author.get_by_role("link", name="Night Watch"))
     add_activity(author, quiz)
     write_questions(author, quiz["items"])
-    author.get_by_role("link", name="Check the whole course").click()
-    author.get_by_role("link", name=re.compile("^5 minutes are declared")).click()
-    author.get_by_role("button", name=DECLARE).click()
-    author.get_by_role("link", name="Check the whole course").click()
-    author.get_by_role("link", name="Look at publishing it").click()
+    press(author.get_by_role("link", name="Check the whole course"))
+    press(author.get_by_role("link", name=re.compile("^5 minutes are declared")))
+    press(author.get_by_role("button", name=DECLARE))
+    press(author.get_by_role("link", name="Check the whole course"))
+    press(author.get_by_role("link", name="Look at publishing it"))
     publish(author, "The first version.", "This is the first version.")
     version = taught(site)
     begin(learner, version)

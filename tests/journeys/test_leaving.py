@@ -89,6 +89,22 @@ def test_the_title_of_a_sensitive_lesson_says_nothing_and_two_presses_stay(page)
     expect(page.get_by_text("Mina is fourteen.")).to_be_visible()
 
 
+def test_going_backward_by_keyboard_and_writing_capitals_stay(page):
+    for _ in range(4):
+        page.keyboard.press("Shift+Tab")
+    for _ in range(4):
+        page.keyboard.press("Shift+A")
+    expect(page.get_by_text("Mina is fourteen.")).to_be_visible()
+
+
+def test_an_answer_is_acknowledged_and_nothing_else_is_said(page):
+    check = page.locator("#check-check-1")
+    check.locator("[value=yes]").check()
+    check.get_by_role("button").click()
+    expect(check.locator(".verdict")).to_have_text("Right.")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved ")
+
+
 def test_without_javascript_leaving_is_a_plain_link(site, visit, page):
     context = page.context
     plain = visit(site, java_script_enabled=False)

@@ -11,6 +11,7 @@ from lms.web.editing.course_fields import COURSE
 from lms.web.editing.fields import Field
 from lms.web.editing.item_fields import TYPES, scored_fields_of
 from tests.content.samples import NIGHT_WATCH
+from tests.journeys.hands import pick, press, select, tick, write
 
 Document = Mapping[str, Any]
 
@@ -26,11 +27,11 @@ def fill_in(scope: Locator, fields: Sequence[Field], part: Document) -> None:
             continue
         box = scope.get_by_label(field.label, exact=True).first
         if field.kind == "flag":
-            box.set_checked(value)
+            tick(box, value)
         elif field.kind == "pick":
-            box.select_option(str(value).lower() if isinstance(value, bool) else value)
+            select(box, str(value).lower() if isinstance(value, bool) else value)
         else:
-            box.fill("\n".join(value) if field.kind == "lines" else str(value))
+            write(box, "\n".join(value) if field.kind == "lines" else str(value))
 
 
 def _fill_group(group: Locator, field: Field, value: Any) -> None:
@@ -38,39 +39,39 @@ def _fill_group(group: Locator, field: Field, value: Any) -> None:
         fill_in(group, field.parts, value)
     elif field.kind == "picks":
         for key in value:
-            group.locator(f'[value="{key}"]').check()
+            tick(group.locator(f'[value="{key}"]'), True)
     else:
         for number, entry in enumerate(value, 1):
             one = group.get_by_role("group", name=f"{field.noun.capitalize()} {number}", exact=True)
             if not one.count():
                 words = f"Add {'an' if field.noun[0] in 'aeiou' else 'a'} {field.noun}"
-                group.get_by_role("button", name=words, exact=True).click()
+                press(group.get_by_role("button", name=words, exact=True))
             fill_in(one, field.parts, entry)
 
 
 def save(page: Page) -> None:
     """Save the open form by its button, and wait for the page that comes back."""
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
     page.wait_for_load_state()
 
 
 def make_course(page: Page) -> None:
     """Make the course Night Watch from an outline."""
     page.goto("/staff/courses/new")
-    page.get_by_role("textbox", name="Title").fill("Night Watch")
-    page.get_by_label("An outline with objectives").check()
-    page.get_by_role("textbox", name="Objectives").fill("Let the caller finish before asking.\nAsk for the place first.")
-    page.get_by_role("textbox", name="Modules").fill("The call")
-    page.get_by_role("button", name="Make the course").click()
+    write(page.get_by_role("textbox", name="Title"), "Night Watch")
+    pick(page.get_by_label("An outline with objectives"))
+    write(page.get_by_role("textbox", name="Objectives"), "Let the caller finish before asking.\nAsk for the place first.")
+    write(page.get_by_role("textbox", name="Modules"), "The call")
+    press(page.get_by_role("button", name="Make the course"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Night Watch")
 
 
 def write_settings(page: Page, course: Document) -> None:
     """Fill in the fields of the course itself."""
-    page.get_by_role("link", name="Settings").click()
+    press(page.get_by_role("link", name="Settings"))
     fill_in(page.get_by_role("group", name="The course", exact=True), COURSE, course)
     save(page)
-    page.get_by_role("link", name="Outline").click()
+    press(page.get_by_role("link", name="Outline"))
 
 
 def new_activity(page: Page) -> Locator:
@@ -80,13 +81,13 @@ def new_activity(page: Page) -> Locator:
 
 def add_activity(page: Page, activity: Document) -> None:
     """Add a lesson, a quiz or an exam to the first module, and open it."""
-    page.get_by_text("Add a lesson, quiz or exam").first.click()
+    press(page.get_by_text("Add a lesson, quiz or exam").first)
     form = new_activity(page)
-    form.get_by_label("What", exact=True).select_option(activity["kind"])
-    form.get_by_label("Title", exact=True).fill(activity["title"])
-    form.get_by_label("Key").fill(activity["key"])
-    form.get_by_role("button", name="Add it").click()
-    page.get_by_role("link", name=activity["title"], exact=True).click()
+    select(form.get_by_label("What", exact=True), activity["kind"])
+    write(form.get_by_label("Title", exact=True), activity["title"])
+    write(form.get_by_label("Key"), activity["key"])
+    press(form.get_by_role("button", name="Add it"))
+    press(page.get_by_role("link", name=activity["title"], exact=True))
 
 
 def block_of(page: Page, number: int, name: str) -> Locator:
@@ -108,7 +109,7 @@ def add_block(page: Page, number: int, block: Document) -> None:
     if block.get("src"):
         upload(page, block["src"], block.get("alt") or block["title"])
     else:
-        page.get_by_role("button", name=shown.name, exact=True).last.click()
+        press(page.get_by_role("button", name=shown.name, exact=True).last)
     # An uploaded file gets a name of its own.
     own = {name: value for name, value in block.items() if name not in ("src", "captions")}
     fill_in(block_of(page, number, shown.name), shown.fields, own)
@@ -116,16 +117,18 @@ def add_block(page: Page, number: int, block: Document) -> None:
 
 def upload(page: Page, path: str, words: str) -> None:
     """Upload a file of the sample course to the open lesson."""
-    page.locator("input[type=file]").set_input_files(Path(NIGHT_WATCH, path))
-    page.get_by_label("What the picture says, in words").fill(words)
-    page.get_by_role("button", name="Upload and add at the end").click()
+    with page.expect_file_chooser() as asked:
+        press(page.locator("input[type=file]"))
+    asked.value.set_files(Path(NIGHT_WATCH, path))
+    write(page.get_by_label("What the picture says, in words"), words)
+    press(page.get_by_role("button", name="Upload and add at the end"))
     page.wait_for_load_state()
 
 
 def write_questions(page: Page, items: Sequence[Document]) -> None:
     """Add the questions to the open quiz or exam, each by its button and in its own form."""
     for item in items:
-        page.get_by_role("button", name=TYPES[item["type"]].capitalize(), exact=True).click()
+        press(page.get_by_role("button", name=TYPES[item["type"]].capitalize(), exact=True))
         fill_in(page.get_by_role("group", name="The question", exact=True), scored_fields_of(item["type"]), item)
         save(page)
-        page.get_by_role("link", name="All questions").click()
+        press(page.get_by_role("link", name="All questions"))

@@ -44,8 +44,10 @@ if (exit) {
   };
   let presses = [];
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Shift" || event.repeat) return;
-    presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+    if (event.repeat) return;
+    // Between a capital letter or a step backward and the next, another key is pressed.
+    if (event.key !== "Shift") presses = [];
+    else presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
     if (presses.length === 3) leave();
   });
   exit.addEventListener("click", (event) => {
@@ -77,7 +79,7 @@ document.addEventListener("submit", async (event) => {
       told.focus();
     }
     // A page that was sent back unsaved says why at its top.
-    const notice = page.querySelector("main > .notice.is-caution");
+    const notice = page.querySelector("[data-message].is-caution");
     say(notice ? notice.textContent.trim() : "Saved " + new Date().toLocaleTimeString([], { hour12: false }));
   } catch {
     if (button) button.disabled = false;

@@ -38,6 +38,8 @@ function addToolbar(area) {
     bar.append(tool);
   }
   area.before(bar);
+  // The bar has pushed the text down, perhaps below what is seen.
+  area.scrollIntoView({ block: "nearest" });
 }
 
 /** What turns HTML into Markdown as lessons have it. */
