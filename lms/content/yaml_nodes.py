@@ -5,7 +5,7 @@ Nothing is converted: ``NO`` stays "NO" and ``1:30`` stays "1:30"; the schema tu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,11 +68,14 @@ class Located:
 
     def scalars(self, path: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], Located]]:
         """Every text below here with its path, in file order."""
-        children: list[tuple[Step, Located]] = [*self.fields.items(), *enumerate(self.entries)]
-        for step, child in children:
-            yield from child.scalars((*path, step))
         if isinstance(self.value, str):
             yield path, self
+        elif self.value is not None:
+            children: Iterable[tuple[Step, Located]] = (
+                self.value.items() if isinstance(self.value, dict) else enumerate(self.value)
+            )
+            for step, child in children:
+                yield from child.scalars((*path, step))
 
 
 def read_yaml(text: str, file: str, first_line: int = 1) -> tuple[Located | None, list[Problem]]:

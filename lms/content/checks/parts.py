@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -78,9 +79,15 @@ def texts(part: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     if isinstance(part, str):
         yield path, part
     elif isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            if name not in _NO_PROSE and (isinstance(part, Course) or name not in _NO_PROSE_BELOW_THE_COURSE):
-                yield from texts(getattr(part, name), (*path, name))
+        for name in _prose_of(type(part)):
+            yield from texts(getattr(part, name), (*path, name))
     elif isinstance(part, tuple):
         for place, entry in enumerate(part):
             yield from texts(entry, (*path, place))
+
+
+@cache
+def _prose_of(kind: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a kind of part in which there may be text to read."""
+    left_out = _NO_PROSE if issubclass(kind, Course) else _NO_PROSE | _NO_PROSE_BELOW_THE_COURSE
+    return tuple(name for name in kind.model_fields if name not in left_out)
