@@ -206,12 +206,16 @@ def submitted(course_id: int, activity_key: str, after: int | None, limit: int) 
 
 def history(enrolment_id: int, activity_key: str) -> list[Result]:
     """Every attempt at the assessment in this enrolment with its grade, oldest first. Two statements."""
-    return _results(enrolment_id, activity_key).get(activity_key, [])
-
-
-def histories(enrolment_id: int) -> dict[str, list[Result]]:
-    """Every attempt in this enrolment with its grade, oldest first, by activity key. Two statements."""
-    return _results(enrolment_id)
+    asked_again = published.asked_again(db.session.get_one(Enrolment, enrolment_id).course_id).get(activity_key)
+    query = (
+        select(Attempt, Grade)
+        .outerjoin(Grade, Grade.attempt_id == Attempt.id)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.activity_key == activity_key)
+        .order_by(Attempt.number, Grade.number)
+    )
+    # The latest judgement of an attempt comes last and so replaces the earlier ones.
+    latest = {attempt.id: Result(attempt, grade, asked_again) for attempt, grade in db.session.execute(query)}
+    return list(latest.values())
 
 
 def counting_goes(history: Sequence[Result]) -> list[Go]:
@@ -241,21 +245,3 @@ def _question(number: int, item: Item, order: Sequence[str], response: Response 
         return Question(number, item, tuple(order), None, 0, None, False)
     saved_at = response.saved_at if response.sequence else None
     return Question(number, item, tuple(order), response.answer, response.sequence, saved_at, response.is_flagged)
-
-
-def _results(enrolment_id: int, activity_key: str | None = None) -> dict[str, list[Result]]:
-    asked_again = published.asked_again(db.session.get_one(Enrolment, enrolment_id).course_id)
-    query = (
-        select(Attempt, Grade)
-        .outerjoin(Grade, Grade.attempt_id == Attempt.id)
-        .where(Attempt.enrolment_id == enrolment_id)
-        .order_by(Attempt.number, Grade.number)
-    )
-    if activity_key is not None:
-        query = query.where(Attempt.activity_key == activity_key)
-    # The latest judgement of an attempt comes last and so replaces the earlier ones.
-    latest = {one.id: Result(one, grade, asked_again.get(one.activity_key)) for one, grade in db.session.execute(query)}
-    found: dict[str, list[Result]] = {}
-    for result in latest.values():
-        found.setdefault(result.attempt.activity_key, []).append(result)
-    return found

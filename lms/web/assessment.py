@@ -23,10 +23,12 @@ from lms.content.schema import Assessment
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound, Refused
+from lms.progress import again
 from lms.progress import reading as progress
 from lms.progress.standing import Standing, derive
 from lms.web.guards import learner
 from lms.web.learning import after
+from lms.web.news import news_since
 from lms.web.signing_in import kept_form
 
 area = Blueprint("assessment", __name__)
@@ -158,9 +160,10 @@ def _assessment(course_key: str, activity_key: str) -> tuple[LoadedVersion, prog
 def _intro_page(version: LoadedVersion, record: progress.Record, assessment: Assessment) -> str:
     history = reading.history(record.enrolment.id, assessment.key)
     asked_again = published.asked_again(version.course_id).get(assessment.key)
-    standing = derive(version.document, record.completed)
+    standing = derive(version.document, record.completed, again=again.asked_again([record.enrolment.id])[record.enrolment.id])
     return render_template(
         "assessment/intro.html",
+        news=news_since(version, record.enrolment.told_version, standing.to_do_again),
         version=version,
         course=version.document,
         assessment=assessment,

@@ -1,4 +1,4 @@
-"""The strip that tells learners what changed: on the course's page and in its lessons, until they put it away."""
+"""The strip that tells learners what changed: on the page of the course, in lessons and before quizzes, until they put it away."""
 
 import pytest
 from lxml import html
@@ -12,7 +12,7 @@ from tests.web.visiting import text, visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-COURSE, LESSON = "/courses/course-1", "/learn/course-1/lesson-1"
+COURSE, LESSON, QUIZ = "/courses/course-1", "/learn/course-1/lesson-1", "/learn/course-1/quiz-1/start"
 HEAD = "What changed in this course"
 
 
@@ -42,14 +42,15 @@ def test_nothing_is_told_before_anything_changed(learner):
 def test_learners_see_what_changed_until_they_put_it_away(app, school, learner):
     lesson = a_full_lesson().model_copy(update={"owner": "Another team"})
     publish(app, lesson, a_quiz(), a_lesson("lesson-2"))
-    for address in (COURSE, LESSON, f"{LESSON}?again"):
+    for address in (COURSE, LESSON, f"{LESSON}?again", QUIZ):
         page = text(learner.get(address))
         assert HEAD in page
         assert "New or extended: Title of lesson-2" in page
         assert "1 part was corrected" in page
     assert HEAD not in text(visitor(app, school.emails["stranger"]).get(COURSE))
     assert learner.post("/learn/course-1/news", data={"activity": "lesson-1"}).location == LESSON
-    assert HEAD not in text(learner.get(COURSE)) + text(learner.get(LESSON))
+    assert HEAD not in text(learner.get(COURSE)) + text(learner.get(LESSON)) + text(learner.get(QUIZ))
+    assert learner.post("/learn/course-1/news", data={"activity": "quiz-1"}, follow_redirects=True).request.path == QUIZ
     assert learner.post("/learn/course-1/news", data={"activity": "//evil.example"}).location == COURSE
 
 
@@ -61,8 +62,8 @@ def test_who_has_to_pass_again_is_told_and_may(app, school, learner):
     assert "To do again: Title of quiz-1" in page
     assert "Passed" not in page
     # The one attempt there is was not used up by what no longer counts.
-    assert "1 left" in text(learner.get("/learn/course-1/quiz-1/start"))
-    address = learner.post("/learn/course-1/quiz-1/start").location.split("/")[2]
+    assert "1 left" in text(learner.get(QUIZ))
+    address = learner.post(QUIZ).location.split("/")[2]
     assert address != school.names["attempt"]
     pass_the_quiz(learner, address)
     assert "Passed" in text(learner.get(COURSE))
@@ -85,15 +86,15 @@ def test_what_is_to_do_again_says_so_once_the_news_is_put_away(app, school, lear
     for address in (LESSON, "/learn/course-1/lesson-2"):
         assert "to do again" in html.fromstring(learner.get(address).text).xpath("string(//nav[@aria-label='Course outline'])")
     assert "To do again" in text(learner.get(LESSON))
-    quiz = text(learner.get("/learn/course-1/quiz-1/start"))
+    quiz = text(learner.get(QUIZ))
     assert "has to be done again" in quiz
     assert "Passed, no longer counts" in quiz
     result = text(learner.get(f"/attempts/{school.names['attempt']}/result"))
     assert "no longer count" in result
     assert "Take it again" in result
-    pass_the_quiz(learner, learner.post("/learn/course-1/quiz-1/start").location.split("/")[2])
+    pass_the_quiz(learner, learner.post(QUIZ).location.split("/")[2])
     assert text(learner.get(COURSE)).count("To do again since") == 2
-    assert "no longer counts" not in text(learner.get("/learn/course-1/quiz-1/start"))
+    assert "no longer counts" not in text(learner.get(QUIZ))
     assert "Take it again" not in text(learner.get(f"/attempts/{school.names['attempt']}/result"))
 
 

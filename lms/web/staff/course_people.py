@@ -62,12 +62,17 @@ def withdraw(course_key: str, grant_id: int) -> ResponseReturnValue:
     found = next((one for one in authors.workers(course.id) if one.grant.id == grant_id), None)
     if found is None:
         raise NotFound("Nobody has this role any more.")
-    if found.user.person_id == current_user.person_id and found.grant.role == "publisher":
+    if _is_own_publishing(found):
         raise Invalid("You publish this course. Somebody else who does has to take the role back from you.")
     registering.revoke(found.user, found.grant, actor())
     db.session.commit()
     flash("The role is taken back.")
     return redirect(url_for("course_people.index", course_key=course_key), 303)
+
+
+def _is_own_publishing(worker: authors.Worker) -> bool:
+    """Whether it is the visitor's own role of a publisher, so that without it perhaps nobody could publish."""
+    return worker.user.person_id == current_user.person_id and worker.grant.role == "publisher"
 
 
 def _grant(course: Course, form: WorkerForm) -> None:
@@ -81,7 +86,7 @@ def _page(course: Course, form: WorkerForm, status: int = 200) -> ResponseReturn
     page = render_template(
         "authoring/people.html",
         form=form,
-        workers=authors.workers(course.id),
+        workers=[(one, _is_own_publishing(one)) for one in authors.workers(course.id)],
         words=ROLES,
         title=title_of(course),
         draft=drafting.read(course),
