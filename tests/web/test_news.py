@@ -1,4 +1,4 @@
-"""The strip that tells learners what changed: on the page of the course, in lessons and before quizzes, until they put it away."""
+"""The strip that tells learners what changed: on the course's page, in lessons and before quizzes, until they put it away."""
 
 import pytest
 from lxml import html
