@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from lms import audit, clock
-from lms.catalogue import media_files
+from lms.catalogue import media_files, versions
 from lms.catalogue.models import Course, CourseVersion, Publication
 from lms.content import schema
 from lms.content.changes import refusals
@@ -41,7 +41,7 @@ def publish(
         db.session.add(course)
         db.session.flush()
     content, current_id = digest(document), course.current_version_id
-    current = _document(current_id) if current_id else None
+    current = versions.load(current_id).document if current_id else None
     version = _find(course, content) or _write(course, document, content, current, by, note)
     if current_id != version.id:
         _keep_media(document, media)
@@ -56,7 +56,7 @@ def publish(
 def problems_of(course: Course, document: schema.Course) -> list[Problem]:
     """Why the document cannot follow what was published of the course; nothing stands in the way of what was published before."""
     newest = _newest(course)
-    return [] if newest is None or _find(course, digest(document)) else refusals(_document(newest.id), document)
+    return [] if newest is None or _find(course, digest(document)) else refusals(versions.load(newest.id).document, document)
 
 
 def decided(changes: Sequence[Change], classes: Mapping[str, str]) -> dict[str, str]:
@@ -82,11 +82,6 @@ def _publication(version: CourseVersion, by: str, note: str, classes: dict[str, 
     )
 
 
-def _document(version_id: int) -> schema.Course:
-    query = select(CourseVersion.manifest).where(CourseVersion.id == version_id)
-    return schema.Course.model_validate(db.session.scalars(query).one())
-
-
 def _find(course: Course, content_digest: str) -> CourseVersion | None:
     return db.session.scalar(
         select(CourseVersion).where(CourseVersion.course_id == course.id, CourseVersion.digest == content_digest)
@@ -107,7 +102,7 @@ def _write(
         course.delivery = document.delivery
     else:
         # Where an older one is current again, the keys of those after it still have their meaning.
-        before = current if current and newest.id == course.current_version_id else _document(newest.id)
+        before = current if current and newest.id == course.current_version_id else versions.load(newest.id).document
         if problems := refusals(before, document):
             raise PublishingRefused(problems)
     version = CourseVersion(
