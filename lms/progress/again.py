@@ -11,6 +11,11 @@ from lms.db import db
 from lms.progress.models import Completion
 
 
+def asked_again_in(enrolment_id: int) -> dict[str, AskedAgain]:
+    """What was set aside in the enrolment, by activity key, also where it was done again since. One statement."""
+    return asked_again([enrolment_id])[enrolment_id]
+
+
 def asked_again(enrolment_ids: Collection[int]) -> dict[int, dict[str, AskedAgain]]:
     """What was set aside in the enrolments, by enrolment and activity key, also where it was done again since. One statement."""
     query = (

@@ -23,8 +23,8 @@ from lms.content.schema import Assessment
 from lms.db import db
 from lms.enrolment import enrolling
 from lms.errors import Invalid, NotFound, Refused
-from lms.progress import again
 from lms.progress import reading as progress
+from lms.progress.again import asked_again_in
 from lms.progress.standing import Standing, derive
 from lms.web.guards import learner
 from lms.web.learning import after
@@ -159,8 +159,7 @@ def _assessment(course_key: str, activity_key: str) -> tuple[LoadedVersion, prog
 
 def _intro_page(version: LoadedVersion, record: progress.Record, assessment: Assessment) -> str:
     history = reading.history(record.enrolment.id, assessment.key)
-    asked_again = published.asked_again(version.course_id).get(assessment.key)
-    standing = derive(version.document, record.completed, again=again.asked_again([record.enrolment.id])[record.enrolment.id])
+    standing = derive(version.document, record.completed, again=asked_again_in(record.enrolment.id))
     return render_template(
         "assessment/intro.html",
         news=news_since(version, record.enrolment.told_version, standing.to_do_again),
@@ -169,7 +168,6 @@ def _intro_page(version: LoadedVersion, record: progress.Record, assessment: Ass
         assessment=assessment,
         intro=render(assessment.intro, Links()) if assessment.intro else "",
         history=history,
-        asked_again=asked_again,
         available=policy.availability(assessment, reading.counting_goes(history), standing, clock.now()),
         due_at=policy.due_at(assessment, clock.now(), current_user.person.extra_time_percent),
     )

@@ -19,7 +19,7 @@ from lms.enrolment import enrolling
 from lms.errors import NotFound
 from lms.permissions import Permission, permits
 from lms.progress import completing, reading
-from lms.progress.again import asked_again
+from lms.progress.again import asked_again_in
 from lms.progress.standing import derive
 from lms.requirements.unlocking import opened_by
 from lms.web.guards import learner, public
@@ -62,7 +62,7 @@ def show(course_key: str) -> ResponseReturnValue:
         return redirect(url_for("offerings.show_course", course_key=course_key))
     record = reading.record(current_user.person.id, version.course_id) if current_user.is_authenticated else None
     started = reading.started(record.enrolment) if record else set()
-    again = asked_again([record.enrolment.id])[record.enrolment.id] if record else {}
+    again = asked_again_in(record.enrolment.id) if record else {}
     standing = derive(version.document, record.completed if record else {}, started, again)
     everything = {other.key: other for other in versions.all_current()}
     opens = opened_by(course_key, [other.document for other in everything.values()])

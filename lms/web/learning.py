@@ -18,7 +18,7 @@ from lms.enrolment import enrolling
 from lms.enrolment.models import Enrolment
 from lms.errors import Invalid, NotFound
 from lms.progress import finishing, practice, reading
-from lms.progress.again import asked_again
+from lms.progress.again import asked_again, asked_again_in
 from lms.progress.finishing import LessonUnfinished
 from lms.progress.standing import Standing, derive
 from lms.web import lesson_parts
@@ -236,7 +236,7 @@ def _kept_page(version: LoadedVersion, lesson: Lesson, found: reading.Glance) ->
 
 def _lesson_page(version: LoadedVersion, record: reading.Record, lesson: Lesson, **kwargs: Any) -> str:
     done = reading.practice(record.enrolment.id, lesson.key)
-    standing = derive(version.document, record.completed, again=asked_again([record.enrolment.id])[record.enrolment.id])
+    standing = derive(version.document, record.completed, again=asked_again_in(record.enrolment.id))
     news = news_since(version, record.enrolment.told_version, standing.to_do_again)
     return for_reader(_rendered(version, lesson, standing, done, news=news, **kwargs))
 

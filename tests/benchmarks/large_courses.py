@@ -5,8 +5,15 @@ from typing import Any
 from lms.content import schema
 from tests.factories import a_course_document, a_lesson, a_quiz
 
-ITEMS = 10
-"""Each lesson has a quiz of so many questions."""
+LESSONS, ITEMS = 500, 10
+"""How many lessons make a very large course, and how many questions the quiz of each has."""
+
+PARTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "objectives": ("objective", {"text": "Ask for the place before anything else."}),
+    "sources": ("source", {"title": "A standard", "publisher": "A publisher", "as_of": "2026", "standing": "dated"}),
+    "glossary": ("term", {"term": "Callback", "meaning": "A call to the number that the caller gave."}),
+}
+"""What each of the course's lists has over and over: how its keys begin, and what each entry says."""
 
 
 def a_large_document(key: str, lessons: int) -> schema.Course:
@@ -15,14 +22,7 @@ def a_large_document(key: str, lessons: int) -> schema.Course:
     for number in range(lessons):
         objective = f"objective-{number + 1}"
         activities += [a_lesson(f"lesson-{number}", checks=1, objectives=[objective]), a_quiz(f"quiz-{number}", items=ITEMS)]
-    parts = {name: [part | {"key": f"{name[:-1]}-{number + 1}"} for number in range(lessons)] for name, part in PARTS.items()}
-    return a_course_document(
-        key, activities=activities, objectives=parts["objectives"], sources=parts["sources"], glossary=parts["terms"]
-    )
-
-
-PARTS: dict[str, dict[str, Any]] = {
-    "objectives": {"text": "Ask for the place before anything else."},
-    "sources": {"title": "A standard", "publisher": "A publisher", "as_of": "2026", "standing": "dated"},
-    "terms": {"term": "Callback", "meaning": "A call to the number that the caller gave."},
-}
+    parts = {
+        name: [entry | {"key": f"{noun}-{number + 1}"} for number in range(lessons)] for name, (noun, entry) in PARTS.items()
+    }
+    return a_course_document(key, activities=activities, **parts)

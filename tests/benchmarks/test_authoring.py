@@ -14,11 +14,9 @@ from lms.content import schema
 from lms.content.draft_checks import read_draft
 from lms.db import db, expect_only_reads
 from lms.people import registering
-from tests.benchmarks.large_courses import ITEMS, a_large_document
+from tests.benchmarks.large_courses import ITEMS, LESSONS, a_large_document
 from tests.factories import a_published_course, a_user
 from tests.web.visiting import changing, fields, visitor
-
-LESSONS = 500
 
 ROUNDS = 5
 AUTHOR = "author@example.org"

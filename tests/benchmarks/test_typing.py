@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from lms.catalogue import drafting
 from lms.db import db, expect_only_reads
-from tests.benchmarks.large_courses import a_large_document
-from tests.benchmarks.test_authoring import LESSONS
+from tests.benchmarks.large_courses import LESSONS, a_large_document
 from tests.conftest import make_app
 from tests.factories import a_published_course, a_user
 from tests.serving import Server, environment

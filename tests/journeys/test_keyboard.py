@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from lms import clock
 from lms.offerings import scheduling
 from tests.factories import a_classroom_document, a_lesson, a_published_course, a_quiz
-from tests.journeys.keyboard import press, tab_to
+from tests.journeys.keyboard import pick, press
 from tests.journeys.looks import NARROW, WIDE
 from tests.offerings.factories import ASKS_FOR_INTRO
 
@@ -24,16 +24,6 @@ def email(site):
     return email
 
 
-def choose_first_then_right(page: Page, form: Locator) -> None:
-    """Walk the radios by arrows to the right answer."""
-    right = form.locator("[value=yes]")
-    tab_to(page, form.locator("[type=radio]").first)
-    page.keyboard.press("Space")
-    if not right.is_checked():
-        page.keyboard.press("ArrowDown")
-    expect(right).to_be_checked()
-
-
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
 def test_from_a_lesson_to_a_seat(site, visit, email, size):
     page = visit(site, email, viewport=size)
@@ -42,14 +32,14 @@ def test_from_a_lesson_to_a_seat(site, visit, email, size):
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     press(page, "link", "Continue Title of course-1")
-    choose_first_then_right(page, page.locator("#check-lesson-1-check-1"))
+    pick(page.locator("#check-lesson-1-check-1 [value=yes]"))
     press(page, "button", "Check my answer")
     expect(page.locator(".verdict")).to_have_text("Right.")
     press(page, "button", "Mark as done and continue", "Space")
     press(page, "button", "Start")
     for number in (1, 2):
         expect(page.get_by_text(f"Question {number} of 2")).to_be_visible()
-        choose_first_then_right(page, page.locator("form#question"))
+        pick(page.locator("form#question [value=yes]"))
         press(page, "button", "Save and continue")
     press(page, "button", "Submit all 2 answers")
     expect(page.get_by_role("heading", level=1)).to_contain_text("You passed, and")

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from lms import clock
 from tests.factories import a_classroom_document, a_published_course, a_user
-from tests.journeys.keyboard import MOST_STOPS, press
+from tests.journeys.keyboard import press, press_on, tab_to, tick, write
 from tests.journeys.looks import WIDE, faults
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -26,24 +26,9 @@ def people(site):
     return learners | {"mara": "mara@example.org", "ben": "ben@example.org"}
 
 
-def step_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the focus is there; the parts of a date field have stops of their own that scripts cannot see."""
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("one => one === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} cannot be reached")
-
-
-def enter(page: Page, label: str, text: str) -> None:
-    step_to(page, page.get_by_label(label, exact=True))
-    page.keyboard.press("Control+A")
-    page.keyboard.type(text)
-
-
 def enter_moment(page: Page, label: str, at: datetime) -> None:
     """Write a date and a time as the browser asks for them: month, day, year, hour, minute, half of the day."""
-    step_to(page, page.get_by_label(label, exact=True))
+    tab_to(page, page.get_by_label(label, exact=True))
     page.keyboard.type(f"{at:%m%d%Y}")
     page.keyboard.press("ArrowRight")
     page.keyboard.type(f"{at:%I%M%p}")
@@ -59,12 +44,10 @@ def schedule(page: Page, starts_at: datetime) -> str:
     page.goto(page.url)
     enter_moment(page, "Starts", starts_at)
     enter_moment(page, "Ends", starts_at + timedelta(hours=8))
-    enter(page, "Place", "Riverside Training Center")
-    enter(page, "Seats", "1")
-    step_to(page, page.get_by_label("Ben Castellano"))
-    page.keyboard.press("Space")
-    step_to(page, page.get_by_role("button", name="Schedule"))
-    page.keyboard.press("Enter")
+    write(page.get_by_label("Place", exact=True), "Riverside Training Center")
+    write(page.get_by_label("Seats", exact=True), "1")
+    tick(page.get_by_label("Ben Castellano"), True)
+    press_on(page.get_by_role("button", name="Schedule"))
     expect(page.get_by_role("status")).to_contain_text("The class is scheduled.")
     return page.url
 
